@@ -1,0 +1,217 @@
+"""The analyser of the lexical arm: from text to the terms that are counted and looked up.
+
+Three kinds of terms share one index:
+
+* stems of the text's own language ("حموش", "meet"), with digits and month names brought to one
+  form in all languages ("2025", "month5");
+* character pairs where a script writes no blanks between words;
+* sound keys of what may be a name ("~hmC"), which a question in another language or another
+  spelling can match.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from threading import local
+
+from index.months import AMBIGUOUS_MONTHS, MONTHS
+from index.names import sound_key
+
+__all__ = ["analyze", "normalize_arabic", "question_terms"]
+
+# Harakat, Koranic marks, superscript alef, tatweel.
+_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+_ARABIC_LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىئیے", "ي"),
+        **dict.fromkeys("ؤ", "و"),
+        **dict.fromkeys("ةہە", "ه"),
+        **dict.fromkeys("کگڭ", "ك"),
+        **{"پ": "ب", "چ": "ج", "ڤ": "ف"},
+    }
+)
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_ARABIC_WORD = re.compile("[\u0621-\u06d3]")
+
+# Article with conjunction or preposition, longest first; what remains must be a word.
+_ARABIC_PREFIXES = ("بال", "كال", "فال", "وال", "ولل", "ال", "لل")
+# With the fewest letters that may remain: فيينا must not become في.
+_ARABIC_SUFFIXES = (
+    *((suffix, 3) for suffix in ("هما", "كما", "تما", "ها", "ات", "يه")),
+    *((suffix, 4) for suffix in ("هم", "هن", "ان", "ين", "ون", "نا")),
+    *((suffix, 3) for suffix in ("ه", "ي")),
+)
+_STEMMERS = {
+    "ar": "arabic",
+    "en": "english",
+    "fr": "french",
+}
+# A key of two consonants fits too many words to be evidence of anything.
+_SHORTEST_KEY = 3
+
+# Words that begin questions and sentences with a capital letter and are not names.
+_NOT_NAMES = frozenset(
+    """
+    a an and are as at besides by can could did do does during for from had has have how if in is it
+    its list name of on or that the there they this to was were what when where which who whom whose
+    why will with
+    à au aux ce ces cette combien comment dans de des du elle elles en est et il ils la le les leur
+    leurs lors mais où par pour pourquoi quand que quel quelle quelles quels qui quoi se ses son sur
+    un une
+    """.split()
+)
+
+
+def normalize_arabic(text: str) -> str:
+    """Brings Arabic to the plain letters that people type.
+
+    Diacritics and tatweel go; alef, ya, ta marbuta, hamza and Persian letters take their plain
+    form. Other scripts stay as they are. Offsets are not kept.
+    """
+    return _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+
+
+def analyze(text: str, language: str) -> list[str]:
+    """The terms of a passage.
+
+    Args:
+        text: Any text.
+        language: Its ISO 639-1 code; an unknown one means no stemming.
+
+    Returns:
+        Terms in the order of the text, repeated as they occur; a word may give two (its stem and
+        its sound key). No term holds white space.
+    """
+    return list(_terms(text, language, sounds=True))
+
+
+def question_terms(question: str, language: str, passage_language: str) -> list[str]:
+    """The terms by which passages of one language are searched for a question.
+
+    In the question's own language these are its stems. In any other they are what survives
+    translation: numbers, months, words in the passage's script and the sound of names.
+
+    Args:
+        question: The question.
+        language: Its ISO 639-1 code.
+        passage_language: The language of the passages that are searched.
+
+    Returns:
+        Distinct terms, in the order of the question.
+    """
+    if language == passage_language:
+        terms = _terms(question, language, sounds=False)
+    else:
+        terms = (
+            term
+            for term in _terms(question, language, sounds=True)
+            if term.startswith(("~", "month")) or term.isdecimal()
+        )
+    return list(dict.fromkeys(terms))
+
+
+def _terms(text: str, language: str, *, sounds: bool) -> Iterator[str]:
+    text = unicodedata.normalize("NFKC", text)
+    text = _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
+    text = _ARABIC_MARKS.sub("", text)
+    words = _WORD.findall(text)
+    stem = _stemmer(language)
+    for position, word in enumerate(words):
+        lower = word.casefold()
+        month = _month(words, position)
+        if month is not None:
+            yield f"month{month}"
+        elif _UNSPACED.search(lower):
+            yield from _pairs(lower)
+        elif _ARABIC_WORD.search(lower):
+            base = _arabic_base(lower.translate(_ARABIC_LETTERS))
+            stemmed = stem(base) if language == "ar" else base
+            # Two letters left over are a preposition more often than a root.
+            yield stemmed if len(stemmed) >= 3 else base
+            if sounds:
+                yield from _key(base)
+        else:
+            yield _without_accents(stem(lower) if language != "ar" else lower)
+            if sounds and word[0].isupper() and lower not in _NOT_NAMES:
+                yield from _key(word)
+
+
+def _month(words: list[str], position: int) -> int | None:
+    """The number of the month that the word names, or None."""
+    name = words[position].casefold()
+    if position + 1 < len(words):
+        two_words = MONTHS.get(f"{name} {words[position + 1].casefold()}")
+        if two_words is not None:
+            return two_words
+    number = MONTHS.get(name)
+    if number is not None and name in AMBIGUOUS_MONTHS:
+        beside = words[max(0, position - 1) : position + 2]
+        return number if any(word[0].isdecimal() for word in beside) else None
+    return number
+
+
+def _pairs(word: str) -> Iterator[str]:
+    """Overlapping pairs of characters: what a search does where no blank marks a word."""
+    yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
+
+
+def _arabic_base(word: str) -> str:
+    """Takes conjunction, preposition, article and suffix off a normalised Arabic word.
+
+    Light stemming after Larkey, Ballesteros and Connell, "Light stemming for Arabic information
+    retrieval" (2007), with one more clitic. Snowball's Arabic stemmer follows it: on the tuning
+    half of XQuAD BM25 alone reaches an MRR@10 of .910 with Snowball, .933 with both in turn.
+    """
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+            word = word[len(prefix) :]
+            break
+    else:
+        if word.startswith("و") and len(word) >= 4:
+            word = word[1:]
+        # A preposition looks like a first root letter; in a long word it is one more often.
+        if word[0] in "بلفك" and len(word) >= 6:
+            word = word[1:]
+    for suffix, shortest in _ARABIC_SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= shortest:
+            return word[: -len(suffix)]
+    return word
+
+
+def _without_accents(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+class _Stemmers(local):
+    """Snowball's stemmers hold state, so every thread has its own."""
+
+    def __init__(self) -> None:
+        self.by_language: dict[str, Callable[[str], str]] = {}
+
+
+_stemmers = _Stemmers()
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    algorithm = _STEMMERS.get(language)
+    if algorithm is None:
+        return str
+    stem = _stemmers.by_language.get(language)
+    if stem is None:
+        from Stemmer import Stemmer
+
+        stem = Stemmer(algorithm).stemWord
+        _stemmers.by_language[language] = stem
+    return stem
+
+
+def _key(word: str) -> Iterator[str]:
+    key = sound_key(word)
+    if len(key) >= _SHORTEST_KEY:
+        yield f"~{key}"

@@ -1,0 +1,264 @@
+"""The embedder seam, and sentence-transformers behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedded_model import (
+    EMBEDDED_FINGERPRINT,
+    HUB_NAME,
+    embedded_model_folder,
+    is_packaged,
+)
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "load_embedder"]
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_MODEL = "embedded"
+
+# Documents are embedded in batches of about this many tokens, padding included: long enough to keep
+# two cores busy, short enough to stay in their caches. Measured: see README, "Speed".
+_BATCH_TOKENS = 4096
+_BATCH_TEXTS = 64
+# Sorting by length pays within a window; a window bounds the memory that tokens need.
+_WINDOW_TEXTS = 1024
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors whose inner product is their similarity.
+
+    Questions and documents have separate methods because many models (E5 among them) want a
+    different prompt for each; a model that does not simply treats both alike.
+    """
+
+    @property
+    def name(self) -> str:
+        """What a user writes to select this model ("embedded", a hub name or a path)."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the weights and prompts: vectors with different ones are never mixed."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of every vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a document the model reads; the rest is cut off."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text, without the prompt and the special tokens."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Embeds questions: float32 of shape (len(texts), dimension), rows of length 1."""
+        ...
+
+    def embed_documents(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Embeds documents: float32 of shape (len(texts), dimension), rows of length 1.
+
+        Args:
+            texts: The documents, in any order of length.
+            progress: Called with the number of documents finished since the last call.
+        """
+        ...
+
+
+def load_embedder(name: str = DEFAULT_MODEL) -> SentenceTransformerEmbedder:
+    """Loads an embedding model.
+
+    Args:
+        name: "embedded" for the default model, else any sentence-transformers model by its hub
+            name or folder. Where the default model's wheel does not exist (outside Linux x86-64)
+            the same model comes from the hub, under its own fingerprint.
+
+    Raises:
+        ModelError: There is no such model here, or it cannot be loaded.
+    """
+    if name != DEFAULT_MODEL:
+        return SentenceTransformerEmbedder(name, name=name)
+    if is_packaged():
+        folder = embedded_model_folder()
+        return SentenceTransformerEmbedder(
+            str(folder), name=DEFAULT_MODEL, fingerprint=EMBEDDED_FINGERPRINT, local=True
+        )
+    return SentenceTransformerEmbedder(HUB_NAME, name=DEFAULT_MODEL)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, in bf16 where the processor computes in it.
+
+    Safe to use from several threads: they take turns.
+    """
+
+    def __init__(
+        self, model: str, *, name: str, fingerprint: str | None = None, local: bool = False
+    ) -> None:
+        """Loads the model.
+
+        Args:
+            model: A folder or a hub name.
+            name: What the user calls it.
+            fingerprint: What identifies its weights, if that is known beforehand.
+            local: Whether to stay away from the hub although the model might be there.
+
+        Raises:
+            ModelError: There is no such model, or it cannot be loaded.
+        """
+        self.name = name
+        self._model = _load(model, local=local)
+        self._prompts = _prompts(self._model, model)
+        self._lock = Lock()
+        self.fingerprint = fingerprint or _fingerprint(self._model, self._prompts)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"the model '{name}' does not say how long its vectors are")
+        self.dimension: int = dimension
+        self.max_tokens: int = self._model.max_seq_length or 512
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(
+            list(texts), add_special_tokens=False, truncation=False, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._prompts["query"] + text for text in texts], None)
+
+    def embed_documents(
+        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        return self._embed([self._prompts["document"] + text for text in texts], progress)
+
+    def _embed(self, texts: list[str], progress: Callable[[int], None] | None) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for begin in range(0, len(texts), _WINDOW_TEXTS):
+            window = texts[begin : begin + _WINDOW_TEXTS]
+            for rows in _batches(self.count_tokens(window)):
+                with self._lock:
+                    embedded = self._model.encode(
+                        [window[row] for row in rows],
+                        batch_size=len(rows),
+                        # The prompt is already in the text: the tokens counted above are the ones
+                        # that decide about the batch.
+                        prompt="",
+                        convert_to_tensor=True,
+                        show_progress_bar=False,
+                    )
+                vectors[[begin + row for row in rows]] = embedded.float().cpu().numpy()
+                if progress is not None:
+                    progress(len(rows))
+        # In bf16 a "unit" vector has a length of .99 to 1.01.
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Groups texts of similar length, longest first, so that little is padded.
+
+    Longest first, the most memory that will be needed is needed at once, not after an hour.
+    """
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        longest = lengths[batches[-1][0]] if batches else 0
+        size = len(batches[-1]) + 1 if batches else 0
+        if batches and size <= _BATCH_TEXTS and size * longest <= _BATCH_TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
+
+
+def _load(model: str, *, local: bool) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    device = _device(torch)
+    options: dict[str, Any] = {"dtype": torch.bfloat16} if _computes_in_bf16(torch, device) else {}
+    if local:
+        options["add_pooling_layer"] = False
+    try:
+        return SentenceTransformer(
+            model, device=device, model_kwargs=options, local_files_only=local
+        )
+    # Loading reads files, may use a network and builds whatever architecture the folder names:
+    # there is no narrower family of errors to catch, and every one means the same to the user.
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ModelError(
+            f"the embedding model '{model}' cannot be loaded ({reason[:200]}): check the name or "
+            "folder and, for a hub name, the network; `--embedding-model embedded` needs neither"
+        ) from error
+
+
+def _device(torch: Any) -> str:
+    chosen = os.environ.get("MUSNAD_DEVICE")
+    if chosen:
+        return chosen
+    if torch.cuda.is_available():
+        return "cuda"
+    if torch.backends.mps.is_available():
+        return "mps"
+    return "cpu"
+
+
+def _computes_in_bf16(torch: Any, device: str) -> bool:
+    """bf16 is emulated, and slower than fp32, on processors without instructions for it."""
+    if device.startswith("cuda"):
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if device != "cpu":
+        return False
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def _prompts(model: SentenceTransformer, folder: str) -> dict[str, str]:
+    """The model's own prompts; E5 models from the hub carry none in their configuration."""
+    own = model.prompts
+    prompts = {
+        "query": own.get("query") or "",
+        "document": own.get("document") or own.get("passage") or "",
+    }
+    if not any(prompts.values()) and "e5" in Path(folder).name.lower().split("-"):
+        # Wang et al., "Multilingual E5 Text Embeddings" (2024): both are needed, for any language.
+        return {"query": "query: ", "document": "passage: "}
+    return prompts
+
+
+def _fingerprint(model: SentenceTransformer, prompts: dict[str, str]) -> str:
+    """SHA-256 over the weights' names and bytes and the prompts."""
+    import torch
+
+    digest = hashlib.sha256(repr(sorted(prompts.items())).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(str(tuple(tensor.shape)).encode())
+        # A slice suffices to tell trained models apart; hashing gigabytes at every start does not
+        # pay. float32 makes the digest independent of the precision only for what bf16 can hold,
+        # so the values are rounded to it first.
+        sample = tensor.detach().flatten()[:256].to("cpu", torch.bfloat16).float().contiguous()
+        digest.update(sample.numpy().tobytes())
+    return f"weights-{digest.hexdigest()[:16]}"
