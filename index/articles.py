@@ -33,7 +33,7 @@ class Article:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over everything but the id: two articles with the same one are the same content."""
+        """SHA-256 over everything but the id: equal fingerprints mean equal content."""
         digest = hashlib.sha256()
         published = self.published.isoformat() if self.published else ""
         for part in (

@@ -21,7 +21,6 @@ from index.embedded_model import (
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "load_embedder"]

@@ -22,7 +22,9 @@ _WORD = re.compile(r"\w+")
 class HashingEmbedder:
     """Embeds a text as the L2-normalised sum of one pseudo-random sign vector per word."""
 
-    def __init__(self, *, dimension: int = 64, max_tokens: int = 512, name: str = "hashing") -> None:
+    def __init__(
+        self, *, dimension: int = 64, max_tokens: int = 512, name: str = "hashing"
+    ) -> None:
         self.name = name
         self.dimension = dimension
         self.max_tokens = max_tokens

@@ -92,7 +92,7 @@ def detect_language(text: str) -> str:
     if script == "ARABIC" and not any(letter in _NOT_ARABIC for letter in sample):
         return "ar"
     for code, _ in _identifier().rank(sample):
-        standard = _STANDARD.get(code, code)
+        standard = _STANDARD.get(code, str(code))
         if possible is None or standard in possible:
             return standard
     return UNKNOWN

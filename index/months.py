@@ -16,7 +16,8 @@ _NAMES: dict[int, str] = {
     9: "شتنبر سبتمبر أيلول september sept sep septembre septiembre settembre setembro eylül",
     10: "أكتوبر تشرين_الأول october oct octobre octubre oktober ottobre outubro ekim",
     11: "نونبر نوفمبر تشرين_الثاني november nov novembre noviembre novembro kasım",
-    12: "دجنبر ديسمبر كانون_الأول december dec décembre déc diciembre dezember dicembre dezembro aralık",
+    12: "دجنبر ديسمبر كانون_الأول december dec décembre déc diciembre dezember dicembre dezembro"
+    " aralık",
 }
 
 MONTHS: dict[str, int] = {

@@ -1,0 +1,139 @@
+"""Candidates for a question, the best of both arms with the scores of both, and their passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article_rows import ArticleRows
+from index.articles import Article
+from index.catalog import Catalog, Edition
+from index.chunk_rows import ChunkRow, ChunkRows
+from index.derived import Derived
+from index.embedding import Vectors
+from index.errors import IndexStateError
+from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
+from index.language_part import LanguagePart
+from index.lexical import Postings
+
+__all__ = ["find_candidates", "read_passages", "read_vectors"]
+
+
+def find_candidates(
+    catalog: Catalog,
+    derived: Derived,
+    question: Vectors,
+    terms: Callable[[str], Sequence[str]],
+    *,
+    k: int,
+    where: Filter | None,
+) -> Candidates:
+    """See `ArticleIndex.candidates`; the catalog and what is derived are of one generation."""
+    rows = ChunkRows(catalog, derived.edition, derived.dimension)
+    postings = Postings(catalog.connection, derived.edition)
+    items: list[Candidate] = []
+    moments: dict[str, Moments] = {}
+    weights: dict[str, dict[str, float]] = {}
+    for language, part in sorted(derived.parts.items()):
+        if where is not None and where.languages and language not in where.languages:
+            continue
+        moments[language] = part.moments(question)
+        covered, weights[language] = postings.score(language, terms(language), part.lengths)
+        keys = _best_keys(part, question, covered, k, where)
+        # Again from the catalog: verified, and the same whatever structure found them.
+        around = rows.read_articles_of(keys.tolist())
+        if not around:
+            continue
+        similarities = np.stack([row.vector for row in around]).astype(np.float32) @ question
+        coverages = covered[np.searchsorted(part.keys, [row.key for row in around])]
+        _, article = np.unique([row.article_id for row in around], return_inverse=True)
+        chosen = set(keys.tolist())
+        candidates = [
+            Candidate(
+                chunk_id=f"{row.article_id}:{row.start}-{row.end}",
+                article_id=row.article_id,
+                start=row.start,
+                end=row.end,
+                language=row.language,
+                similarity=similarity,
+                coverage=coverage,
+                article_similarity=article_similarity,
+                article_coverage=article_coverage,
+            )
+            for row, similarity, coverage, article_similarity, article_coverage in zip(
+                around,
+                similarities.tolist(),
+                coverages.tolist(),
+                _means(similarities, article).tolist(),
+                _means(coverages, article).tolist(),
+                strict=True,
+            )
+            if row.key in chosen
+        ]
+        items.extend(sorted(candidates, key=lambda item: (-item.similarity, item.chunk_id)))
+    return Candidates(items=tuple(items), moments=moments, weights=weights)
+
+
+def _best_keys(
+    part: LanguagePart,
+    question: Vectors,
+    covered: Vectors,
+    k: int,
+    where: Filter | None,
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    admitted = part.admitted(where)
+    dense = part.nearest(question, k, admitted)
+    lexical = part.best_covered(covered, k, admitted)
+    return np.union1d(dense, lexical)
+
+
+def read_passages(
+    catalog: Catalog, edition: Edition, candidates: Sequence[Candidate]
+) -> list[StoredPassage]:
+    """See `ArticleIndex.passages`."""
+    rows = ArticleRows(catalog)
+    articles: dict[str, Article] = {}
+    passages: list[StoredPassage] = []
+    for candidate, row in _found(catalog, edition, candidates):
+        if row.article_id not in articles:
+            article = rows.read(row.article_id)
+            if article is None:
+                raise _vanished(candidate)
+            articles[row.article_id] = article
+        passages.append(
+            StoredPassage(article=articles[row.article_id], start=row.start, end=row.end)
+        )
+    return passages
+
+
+def read_vectors(catalog: Catalog, edition: Edition, candidates: Sequence[Candidate]) -> Vectors:
+    """See `ArticleIndex.vectors`."""
+    vectors = np.empty((len(candidates), edition.settings.dimension), dtype=np.float32)
+    for place, (_, row) in enumerate(_found(catalog, edition, candidates)):
+        vectors[place] = row.vector
+    return vectors
+
+
+def _found(
+    catalog: Catalog, edition: Edition, candidates: Sequence[Candidate]
+) -> Iterator[tuple[Candidate, ChunkRow]]:
+    rows = ChunkRows(catalog, edition.number, edition.settings.dimension)
+    for candidate in candidates:
+        row = rows.find(candidate.article_id, candidate.start, candidate.end)
+        if row is None:
+            raise _vanished(candidate)
+        yield candidate, row
+
+
+def _vanished(candidate: Candidate) -> IndexStateError:
+    return IndexStateError(
+        f"passage {candidate.chunk_id} was replaced after it was found; search again"
+    )
+
+
+def _means(values: Vectors, group: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """For each value the mean of its group; both of shape (n,)."""
+    means: npt.NDArray[np.float64] = np.bincount(group, weights=values) / np.bincount(group)
+    return means[group]

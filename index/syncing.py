@@ -1,0 +1,146 @@
+"""`sync`: brings articles into the catalog as they come, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article_rows import ArticleRows
+from index.articles import Article
+from index.batching import Batch
+from index.catalog import Catalog
+from index.embedding import Embedder
+from index.errors import ArticleError
+from index.lexical import analyser_fingerprint
+from index.maintenance import rebuild_postings
+from index.reports import SyncProgress, SyncReport
+from index.writing import Draft, Writer, draft_article
+
+__all__ = ["Progress", "Sync"]
+
+Progress = Callable[[SyncProgress], None]
+
+
+class Sync:
+    """One run of `sync`: takes articles as they come and stores them batch by batch.
+
+    What a batch has committed stays, whatever happens later: running again skips it.
+    """
+
+    def __init__(
+        self, catalog: Catalog, embedder: Embedder, progress: Progress | None = None
+    ) -> None:
+        if catalog.current().analyser != analyser_fingerprint():
+            # New articles must not get other terms than the stored ones.
+            rebuild_postings(catalog)
+        self._edition = catalog.current()
+        self._articles = ArticleRows(catalog)
+        self._writer = Writer(catalog)
+        self._embedder = embedder
+        self._progress = progress
+        self._batch = Batch(embedder, self._store, self._tell)
+        self._seen: set[str] = set()
+        self._problems: list[ArticleError] = []
+        self._looked_at = 0
+        self._added = self._updated = self._unchanged = self._removed = 0
+
+    def take(self, item: Article | ArticleError) -> None:
+        """Takes the next article, or what a reader says about one that it could not read."""
+        self._looked_at += 1
+        if isinstance(item, ArticleError):
+            self._problems.append(item)
+        else:
+            self._seen.add(item.id)
+            self._take_article(item)
+        self._tell()
+
+    def _take_article(self, article: Article) -> None:
+        if not _is_storable(article):
+            self._refuse(article, "holds characters that are not valid Unicode")
+            return
+        known = self._articles.known(article.id)
+        if (
+            known is not None
+            and known.fingerprint == article.fingerprint
+            and article.id not in self._batch
+        ):
+            self._unchanged += 1
+            return
+        draft = draft_article(article, self._embedder, self._edition.settings.chunking)
+        if draft is None:
+            self._refuse(article, "holds no text that can be indexed")
+            return
+        self._batch.add(draft)
+
+    def _refuse(self, article: Article, reason: str) -> None:
+        self._problems.append(ArticleError(article.location, reason))
+
+    def _store(self, drafts: Sequence[Draft], vectors: npt.NDArray[np.float16]) -> None:
+        added, updated = self._writer.store(drafts, vectors, self._edition)
+        self._added += added
+        self._updated += updated
+
+    def flush(self) -> None:
+        """Stores what is waiting."""
+        self._batch.flush()
+
+    def prune(self, within: Sequence[str]) -> None:
+        """Removes the articles under some roots that were not among those taken.
+
+        An article that was taken but could not be read keeps its older version, as does all that
+        lies below a place that could not be read.
+
+        Args:
+            within: Directories, files or URLs; none means everywhere.
+        """
+        spared = [problem.location for problem in self._problems]
+        vanished = [
+            article_id
+            for article_id, location in self._articles.locations()
+            if article_id not in self._seen
+            and (not within or any(_is_within(location, root) for root in within))
+            and not any(_is_within(location, root) for root in spared)
+        ]
+        if vanished:
+            self._removed += self._writer.remove(vanished)
+
+    @property
+    def report(self) -> SyncReport:
+        """What has been done so far."""
+        return SyncReport(
+            added=self._added,
+            updated=self._updated,
+            unchanged=self._unchanged,
+            removed=self._removed,
+            chunks=self._batch.chunks,
+            problems=tuple(self._problems),
+        )
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(
+                SyncProgress(
+                    articles=self._looked_at,
+                    chunks=self._batch.chunks,
+                    problems=len(self._problems),
+                )
+            )
+
+
+def _is_storable(article: Article) -> bool:
+    """Whether SQLite can store the article: half a surrogate pair has no UTF-8."""
+    fields = (article.id, article.title, article.text, article.language, article.source)
+    try:
+        for field in (*fields, article.location):
+            field.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_within(location: str, root: str) -> bool:
+    """Whether a location is a root itself, a row of it (`path#row`), or a place below it."""
+    place = root.rstrip("/\\")
+    return location == root or location.startswith((place + "/", place + "\\", root + "#"))

@@ -1,0 +1,72 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index import Article, ArticleIndex, Embedder, article_id, load_embedder, read_articles
+from rag import Assistant
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus_folder() -> Path:
+    return ROOT / "eval" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def press_folder() -> Path:
+    """The real articles, which lie outside the project; without them the test is skipped."""
+    folder = ROOT.parent / "shared" / "articles"
+    if not folder.is_dir():
+        pytest.skip("the real press articles are not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real embedding model, loaded once."""
+    return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def corpus_index(
+    corpus_folder: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The directory of an index of the sample corpus, made with the real model. Not to write."""
+    directory = tmp_path_factory.mktemp("corpus") / "index"
+    with ArticleIndex.create(directory, embedder) as index:
+        assert index.sync(read_articles([corpus_folder])).problems == ()
+    return directory
+
+
+@pytest.fixture(scope="session")
+def assistant(corpus_index: Path, embedder: Embedder) -> Iterator[Assistant]:
+    """An assistant over the sample corpus."""
+    with ArticleIndex.open(corpus_index, embedder) as index:
+        yield Assistant(index, embedder)
+
+
+def make_article(
+    text: str,
+    *,
+    name: str = "a",
+    title: str = "",
+    language: str = "en",
+    published: date | None = None,
+    source: str = "test",
+) -> Article:
+    return Article(
+        id=article_id(name),
+        title=title,
+        text=text,
+        language=language,
+        published=published,
+        source=source,
+        location=name,
+    )
