@@ -1,0 +1,99 @@
+"""Whether the articles answer the question at all: a calibrated probability.
+
+A logistic regression over a handful of signals of retrieval and evidence, one for questions whose
+best passage is in their own language and one for all others. `musnad eval calibrate` fits it on
+questions whose paragraph is in the archive and on the same questions with it left out, over
+archives of ten to hundreds of passages, and writes `calibration.json` beside this module.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+
+from rag.evidence import Evidence
+from rag.retriever import Retrieval, certainty
+
+__all__ = ["Signals", "answer_probability", "measure_signals"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signals:
+    """What speaks for or against an answer in the articles.
+
+    Attributes:
+        similarity: Of the question and the best passage.
+        coverage: Of the question's terms by the best passage.
+        lead: How far the best passage's score is ahead of the second's.
+        crowd: How far the best passage's similarity is ahead of the mean of the next four.
+        sentence_similarity: Of the question and the best sentence.
+        sentence_coverage: Of the question's terms by the best sentence.
+        sentence_lead: How far the best sentence's score is ahead of the best of any other passage.
+        sentence_mean: The mean similarity of all the sentences that were read.
+    """
+
+    similarity: float
+    coverage: float
+    lead: float
+    crowd: float
+    sentence_similarity: float
+    sentence_coverage: float
+    sentence_lead: float
+    sentence_mean: float
+
+
+# What a lead is worth when there is nothing to be ahead of.
+_NO_RIVAL = 0.05
+
+
+def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signals:
+    """Measures the signals of one question.
+
+    Args:
+        retrieval: What was found; at least one passage.
+        evidence: Its sentences, best first; at least one.
+    """
+    best, *others = retrieval.ranked
+    similarities = [item.candidate.similarity for item in others[:4]]
+    top = evidence[0]
+    rival = next((item for item in evidence if item.passage != top.passage), None)
+    return Signals(
+        similarity=best.candidate.similarity,
+        coverage=best.candidate.coverage
+        * certainty(retrieval.weights.get(best.candidate.language, {})),
+        lead=best.score - others[0].score if others else _NO_RIVAL,
+        crowd=(
+            best.candidate.similarity - sum(similarities) / len(similarities)
+            if similarities
+            else _NO_RIVAL
+        ),
+        sentence_similarity=top.similarity,
+        sentence_coverage=top.coverage,
+        sentence_lead=top.score - rival.score if rival else _NO_RIVAL,
+        sentence_mean=sum(item.similarity for item in evidence) / len(evidence),
+    )
+
+
+def answer_probability(signals: Signals, *, own_language: bool) -> float:
+    """The probability that the articles answer the question, between 0 and 1.
+
+    Args:
+        signals: Of the question.
+        own_language: Whether the best passage is in the question's language.
+    """
+    model = _calibration()["own" if own_language else "across"]
+    total = model["intercept"]
+    for name, value in asdict(signals).items():
+        total += model[name] * value
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+@cache
+def _calibration() -> dict[str, dict[str, float]]:
+    text = files("rag").joinpath("calibration.json").read_text(encoding="utf-8")
+    weights: dict[str, dict[str, float]] = json.loads(text)["weights"]
+    return weights

@@ -1,0 +1,62 @@
+"""The seam between what was found and what is said: the reader stands here, so does any LLM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.answer import TextEvent
+from rag.conversation import Turn
+from rag.evidence import Evidence
+
+__all__ = ["AnswerStep", "AnswerTask", "Statement"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerTask:
+    """All that an answer may be made of.
+
+    Attributes:
+        question: The stand-alone question.
+        language: ISO 639-1 code of the language to answer in.
+        evidence: Sentences that bear on it, best first; they are numbered from 1.
+        history: The conversation before.
+    """
+
+    question: str
+    language: str
+    evidence: Sequence[Evidence]
+    history: Sequence[Turn] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """One sentence of an answer and what supports it.
+
+    Attributes:
+        text: The sentence, without markers.
+        evidence: The numbers of the task's evidence that it cites, from 1; never empty.
+    """
+
+    text: str
+    evidence: tuple[int, ...]
+
+
+class AnswerStep(Protocol):
+    """Writes an answer from evidence."""
+
+    @property
+    def name(self) -> str:
+        """What the user selects it by ("reader", "openai:…")."""
+        ...
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        """Writes the answer.
+
+        Yields:
+            Statements, which together are the answer; between them, from a model that writes
+            slowly, pieces of text for people who watch. No statement at all means that the evidence
+            does not answer the question.
+        """
+        ...

@@ -1,0 +1,251 @@
+"""`Assistant`: a question goes in, a cited answer comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index import Article, ArticleIndex, Embedder, Filter, detect_language, load_embedder
+from index.errors import InputError
+from rag.abstention import answer_probability, measure_signals
+from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
+from rag.answer_step import AnswerStep, AnswerTask, Statement
+from rag.citations import compose
+from rag.conversation import Turn, standalone_question
+from rag.evidence import collect_evidence
+from rag.reader import Reader
+from rag.retriever import Retriever
+from rag.settings import DEFAULT_ANSWER_MODEL, Settings
+from rag.wording import wording
+
+__all__ = ["Assistant", "load_answer_step"]
+
+DEFAULT_INDEX = ".musnad"
+
+
+class Assistant:
+    """Answers questions over an index of articles, every sentence with its source.
+
+    Safe to use from several threads. Close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        index: ArticleIndex,
+        embedder: Embedder,
+        *,
+        model: AnswerStep | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """Puts an assistant together from its parts; `open` does it for you."""
+        self.index = index
+        self.settings = settings or Settings()
+        self._embedder = embedder
+        self._model: AnswerStep = model or Reader()
+        self._retriever = Retriever(index, embedder, self.settings)
+
+    @classmethod
+    def open(
+        cls,
+        directory: str | Path = DEFAULT_INDEX,
+        *,
+        model: str = DEFAULT_ANSWER_MODEL,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Opens the assistant over an index made by `musnad index`.
+
+        Args:
+            directory: The index.
+            model: What writes the answers.
+            settings: How questions are answered.
+
+        Raises:
+            IndexMissingError: There is no index there.
+            IndexMismatchError: It was made by another version or its model has changed.
+            ModelError: The embedding model or the answer model cannot be loaded.
+        """
+        step = load_answer_step(model)
+        recorded = ArticleIndex.describe(directory)
+        embedder = load_embedder(recorded.embedder)
+        return cls(ArticleIndex.open(directory, embedder), embedder, model=step, settings=settings)
+
+    def close(self) -> None:
+        """Lets go of the index."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """Answers a question.
+
+        Args:
+            question: In any language.
+            history: The conversation before, oldest first, for follow-up questions.
+            where: Which articles to look at.
+
+        Returns:
+            The answer. When the articles do not say, `answered` is False and `passages` holds what
+            was looked at.
+
+        Raises:
+            InputError: The question holds no words or is too long.
+            IndexStateError: The index is damaged or has been removed.
+        """
+        for event in self.stream(question, history=history, where=where):
+            if isinstance(event, AnswerEvent):
+                return event.answer
+        raise AssertionError("a stream always ends with its answer")
+
+    async def aask(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """`ask` without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history=history, where=where)
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Iterator[Event]:
+        """Answers a question step by step.
+
+        Yields:
+            What was found, then text as it is written, then the verified answer, which replaces
+            all text before.
+
+        Raises:
+            InputError: The question holds no words or is too long.
+            IndexStateError: The index is damaged or has been removed.
+        """
+        asked = self._checked(question)
+        timings: dict[str, float] = {}
+        clock = _Stopwatch(timings)
+        standalone = standalone_question(asked, history)
+        analysed = self._retriever.analyse(standalone)
+        clock.lap("embed")
+        retrieval = self._retriever.retrieve(analysed, where=where)
+        clock.lap("retrieve")
+        yield PassagesEvent(passages=retrieval.passages)
+
+        # The last question decides about the language: a follow-up may change it.
+        language = detect_language(asked) if standalone != asked else analysed.language
+        clock.skip()
+        evidence = collect_evidence(
+            retrieval, self._embedder, passages=self.settings.evidence_passages
+        )
+        confidence = 0.0
+        if evidence:
+            confidence = answer_probability(
+                measure_signals(retrieval, evidence),
+                own_language=retrieval.passages[0].language == analysed.language,
+            )
+        clock.lap("evidence")
+        statements: list[Statement] = []
+        if evidence and confidence >= self.settings.threshold:
+            task = AnswerTask(
+                question=standalone, language=language, evidence=evidence, history=history
+            )
+            for piece in self._model.write(task):
+                if isinstance(piece, Statement):
+                    statements.append(piece)
+                else:
+                    yield piece
+        text, citations = compose(statements, evidence)
+        clock.lap("answer")
+        timings["total"] = round(sum(timings.values()), 3)
+        yield AnswerEvent(
+            answer=Answer(
+                question=asked,
+                standalone_question=standalone,
+                text=text or wording(language).unanswered,
+                language=language,
+                answered=bool(statements),
+                confidence=round(confidence, 4),
+                model=self._model.name,
+                citations=citations,
+                passages=retrieval.passages,
+                timings_ms=timings,
+            )
+        )
+
+    def search(self, question: str, *, k: int = 10, where: Filter | None = None) -> list[Passage]:
+        """Finds passages, without an answer.
+
+        Args:
+            question: In any language.
+            k: How many at the most.
+            where: Which articles to look at.
+
+        Returns:
+            Passages, best first; of many near-duplicates all but two come last.
+
+        Raises:
+            InputError: The question holds no words or is too long, or `k` is below 1.
+            IndexStateError: The index is damaged or has been removed.
+        """
+        if k < 1:
+            raise InputError(f"the number of passages must be at least 1, not {k}")
+        question_ = self._retriever.analyse(self._checked(question))
+        return list(self._retriever.retrieve(question_, k=k, where=where).passages)
+
+    def article(self, article_id: str) -> Article | None:
+        """The stored article that a citation or passage names."""
+        return self.index.article(article_id)
+
+    def _checked(self, question: str) -> str:
+        if len(question) > self.settings.longest_question:
+            raise InputError(
+                f"the question has {len(question):,} characters; "
+                f"the most are {self.settings.longest_question:,}: ask something shorter"
+            )
+        # Control characters and lone surrogates come out of broken pastes; no model reads them.
+        visible = "".join(
+            " " if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") else character
+            for character in question
+        )
+        cleaned = " ".join(visible.split())
+        if not any(character.isalnum() for character in cleaned):
+            raise InputError("the question holds no words: ask in any language, in a sentence")
+        return cleaned
+
+
+class _Stopwatch:
+    """Notes how long each stage took, in milliseconds."""
+
+    def __init__(self, timings: dict[str, float]) -> None:
+        self._timings = timings
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._timings[stage] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    def skip(self) -> None:
+        """Leaves out the time that the consumer of a stream took."""
+        self._last = time.perf_counter()
+
+
+def load_answer_step(model: str) -> AnswerStep:
+    """The answer step that a `MODEL` names.
+
+    Raises:
+        InputError: There is no such answer model.
+    """
+    if model == DEFAULT_ANSWER_MODEL:
+        return Reader()
+    raise InputError(f"unknown answer model '{model}'; this version has '{DEFAULT_ANSWER_MODEL}'")
