@@ -1,0 +1,1 @@
+"""Measures Musnad: gold questions, standard datasets, metrics, reports."""

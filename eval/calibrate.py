@@ -1,0 +1,200 @@
+"""Fits the decision whether the articles answer, and reports how good it is.
+
+    python -m eval.calibrate --data FOLDER
+
+`FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …) and `arcd-train.json`. Every question is
+asked twice: with its paragraph in the archive, and with it left out, when it must be refused. The
+first half of XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs;
+the second half of XQuAD is reported on, in one archive. The result is written to
+`rag/calibration.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import click
+import numpy as np
+
+from eval.archive import CachingEmbedder, paragraph_archive
+from eval.squad import SquadData, load_squad
+from index import ArticleIndex, Embedder, load_embedder
+from index.errors import InputError
+from rag.abstention import Signals, answer_probability, measure_signals
+from rag.evidence import collect_evidence
+from rag.retriever import Retriever
+from rag.settings import Settings
+
+__all__ = ["Trial", "leave_out_trials"]
+
+# How many paragraphs an archive has, and how many such archives are drawn.
+_ARCHIVES = ((10, 24), (25, 10), (60, 4), (120, 1))
+_QUESTIONS_PER_ARCHIVE = 60
+_TUNING_PAIRS = (("ar", "ar"), ("en", "en"), ("en", "ar"), ("ar", "en"), ("es", "ar"))
+_OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """One question asked of one archive.
+
+    Attributes:
+        signals: What was measured.
+        own_language: Whether the best passage is in the question's language.
+        answerable: Whether the question's paragraph was in the archive.
+    """
+
+    signals: Signals
+    own_language: bool
+    answerable: bool
+
+
+def leave_out_trials(
+    questions: SquadData, passages: SquadData, embedder: Embedder, *, most: int | None = None
+) -> Iterator[Trial]:
+    """Asks every question with its paragraph in the archive and without it.
+
+    Args:
+        questions: Their own paragraphs are not used.
+        passages: The archive, parallel to `questions`.
+        embedder: The embedding model.
+        most: How many questions to draw at the most.
+    """
+    chosen = list(questions.questions)
+    if most is not None and len(chosen) > most:
+        chosen = random.Random(len(chosen)).sample(chosen, most)
+    settings = Settings()
+    with paragraph_archive(passages.paragraphs, embedder) as (index, ids):
+        retriever = Retriever(index, embedder, settings)
+
+        def trial(text: str, *, answerable: bool) -> Trial:
+            retrieval = retriever.retrieve(retriever.analyse(text))
+            evidence = collect_evidence(retrieval, embedder, passages=settings.evidence_passages)
+            return Trial(
+                signals=measure_signals(retrieval, evidence),
+                own_language=retrieval.passages[0].language == retrieval.question.language,
+                answerable=answerable,
+            )
+
+        for question in chosen:
+            yield trial(question.text, answerable=True)
+        for number in sorted({question.paragraph for question in chosen}):
+            with _left_out(index, ids[number]):
+                for question in chosen:
+                    if question.paragraph == number:
+                        yield trial(question.text, answerable=False)
+
+
+class _left_out:
+    """Takes an article out of an index for the duration of a `with` block."""
+
+    def __init__(self, index: ArticleIndex, article_id: str) -> None:
+        article = index.article(article_id)
+        if article is None:
+            raise InputError(f"there is no article {article_id} in the archive")
+        self._index, self._article = index, article
+
+    def __enter__(self) -> None:
+        self._index.remove([self._article.id])
+
+    def __exit__(self, *_: object) -> None:
+        self._index.sync([self._article])
+
+
+def _fit(trials: Sequence[Trial]) -> dict[str, float]:
+    """Logistic regression; weights of the raw signals, so that nothing need be standardised."""
+    from sklearn.linear_model import LogisticRegression
+
+    names = [field.name for field in fields(Signals)]
+    signals = np.array([[asdict(trial.signals)[name] for name in names] for trial in trials])
+    labels = np.array([trial.answerable for trial in trials])
+    mean, scale = signals.mean(axis=0), signals.std(axis=0)
+    model = LogisticRegression(C=1.0).fit((signals - mean) / scale, labels)
+    weights = model.coef_[0] / scale
+    intercept = float(model.intercept_[0] - weights @ mean)
+    result = {name: round(float(weight), 5) for name, weight in zip(names, weights, strict=True)}
+    return {"intercept": round(intercept, 5), **result}
+
+
+def _report(trials: Sequence[Trial]) -> dict[str, float]:
+    """ROC AUC and, at the threshold in use, precision and recall of answering and refusing."""
+    from sklearn.metrics import roc_auc_score
+
+    probabilities = np.array(
+        [answer_probability(item.signals, own_language=item.own_language) for item in trials]
+    )
+    labels = np.array([trial.answerable for trial in trials])
+    answered = probabilities >= Settings().threshold
+    # Expected calibration error over ten bins (Guo et al. 2017).
+    bins = np.minimum((probabilities * 10).astype(int), 9)
+    error = sum(
+        abs(probabilities[bins == b].mean() - labels[bins == b].mean()) * (bins == b).mean()
+        for b in range(10)
+        if (bins == b).any()
+    )
+    return {
+        "trials": len(trials),
+        "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
+        "answered_precision": round(float(labels[answered].mean()), 4),
+        "answered_recall": round(float(answered[labels].mean()), 4),
+        "refused_precision": round(float((~labels[~answered]).mean()), 4),
+        "refused_recall": round(float((~answered[~labels]).mean()), 4),
+        "calibration_error": round(float(error), 4),
+    }
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="The folder.")
+@click.option("--fit/--no-fit", default=True, help="Fit and write, or only report.")
+def main(data: Path, fit: bool) -> None:
+    """Fits on the tuning halves, reports on the other, writes the weights."""
+    embedder = CachingEmbedder(load_embedder())
+    xquad = {code: load_squad(data / f"xquad.{code}.json") for code in ("ar", "en", "es")}
+    if fit:
+        trials = list(_tuning_trials(xquad, load_squad(data / "arcd-train.json"), embedder))
+        weights = {
+            "own": _fit([trial for trial in trials if trial.own_language]),
+            "across": _fit([trial for trial in trials if not trial.own_language]),
+        }
+        content = {"model": embedder.fingerprint, "trials": len(trials), "weights": weights}
+        _OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    for asked, read in (("ar", "ar"), ("en", "ar"), ("es", "ar"), ("ar", "en"), ("en", "en")):
+        half = len(xquad[asked].paragraphs) // 2
+        questions = xquad[asked].part(half, 2 * half)
+        passages = xquad[read].part(half, 2 * half)
+        figures = _report(list(leave_out_trials(questions, passages, embedder)))
+        click.echo(json.dumps({"questions": asked, "passages": read, **figures}))
+
+
+def _tuning_trials(
+    xquad: dict[str, SquadData], arcd: SquadData, embedder: Embedder
+) -> Iterator[Trial]:
+    draw = random.Random(7)
+    for size, count in _ARCHIVES:
+        for _ in range(count):
+            begin = draw.randrange(0, 120 - size + 1)
+            for asked, read in (
+                ("ar", "ar"),
+                ("en", "en"),
+                ("en", "ar"),
+                ("ar", "en"),
+                ("es", "ar"),
+            ):
+                yield from leave_out_trials(
+                    xquad[asked].part(begin, begin + size),
+                    xquad[read].part(begin, begin + size),
+                    embedder,
+                    most=_QUESTIONS_PER_ARCHIVE,
+                )
+            begin = draw.randrange(0, len(arcd.paragraphs) - size + 1)
+            part = arcd.part(begin, begin + size)
+            yield from leave_out_trials(part, part, embedder, most=_QUESTIONS_PER_ARCHIVE)
+        click.echo(f"archives of {size} paragraphs done", err=True)
+
+
+if __name__ == "__main__":
+    main()

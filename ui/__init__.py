@@ -1,0 +1,1 @@
+"""The ways a person talks to Musnad."""
