@@ -1,14 +1,14 @@
 """Articles in, candidates out: what `rag` uses of this floor."""
 
-from index.analysis import analyze, question_terms
 from index.article_index import ArticleIndex
 from index.articles import Article, article_id
 from index.chunking import ChunkSettings
 from index.embedding import Embedder, Vectors, load_embedder
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
-from index.language import detect_language, direction
 from index.readers import FieldMapping, read_articles
-from index.sentences import Span, sentence_spans
+from index.text.analysis import analyze, question_terms
+from index.text.language import detect_language, direction
+from index.text.sentences import Span, sentence_spans
 
 __all__ = [
     "Article",

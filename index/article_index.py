@@ -14,23 +14,28 @@ from types import TracebackType
 
 import numpy as np
 
-from index.article_rows import ArticleRows
 from index.articles import Article
-from index.catalog import Catalog, Edition
-from index.checking import check_index
 from index.chunking import ChunkSettings
 from index.embedding import Embedder, Vectors
 from index.errors import ArticleError, IndexMismatchError, InputError
 from index.hits import ArticleSummary, Candidate, Candidates, Filter, StoredPassage
-from index.local_reader import LocalReader
-from index.local_writer import create_catalog, writing
-from index.maintenance import rebuild_postings, reclaim_space, refresh_snapshot, sweep_postings
-from index.reindexing import reindex
+from index.local.article_rows import ArticleRows
+from index.local.catalog import Catalog, Edition
+from index.local.checking import check_index
+from index.local.maintenance import (
+    rebuild_postings,
+    reclaim_space,
+    refresh_snapshot,
+    sweep_postings,
+)
+from index.local.reader import LocalReader
+from index.local.reindexing import reindex
+from index.local.searching import find_candidates, read_passages, read_vectors
+from index.local.status import index_status
+from index.local.syncing import Progress, Sync
+from index.local.writer import create_catalog, writing
+from index.local.writing import Writer
 from index.reports import CheckReport, IndexStatus, RecordedSettings, SyncReport, settings_of
-from index.searching import find_candidates, read_passages, read_vectors
-from index.status import index_status
-from index.syncing import Progress, Sync
-from index.writing import Writer
 
 __all__ = ["ArticleIndex"]
 

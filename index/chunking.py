@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.articles import Article
 from index.errors import InputError
-from index.sentences import Span, sentence_spans
+from index.text.sentences import Span, sentence_spans
 
 __all__ = ["Chunk", "ChunkSettings", "chunk_article", "passage_text"]
 

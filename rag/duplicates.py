@@ -15,7 +15,7 @@ _SAME = 0.5
 _COPIES = 2
 
 
-def demote_near_duplicates(texts: Sequence[str]) -> list[int]:
+def demote_near_duplicates(texts: Sequence[str], *, top: int) -> list[int]:
     """An order of texts in which no group of near-duplicates fills the top.
 
     Of each group the first `_COPIES` keep their place (that two papers print the same report is
@@ -23,16 +23,24 @@ def demote_near_duplicates(texts: Sequence[str]) -> list[int]:
 
     Args:
         texts: In order of preference.
+        top: How many places are looked after; behind them the order is the given one.
 
     Returns:
         All positions, reordered.
     """
     leading: list[int] = []
     behind: list[int] = []
-    shingles = [_shingles(text) for text in texts]
-    for row, candidate in enumerate(shingles):
-        copies = sum(_jaccard(candidate, shingles[other]) >= _SAME for other in leading)
-        (leading if copies < _COPIES else behind).append(row)
+    shingles: list[frozenset[tuple[str, ...]]] = []
+    for row, text in enumerate(texts):
+        if len(leading) == top:
+            behind.append(row)
+            continue
+        candidate = _shingles(text)
+        if sum(_jaccard(candidate, other) >= _SAME for other in shingles) < _COPIES:
+            leading.append(row)
+            shingles.append(candidate)
+        else:
+            behind.append(row)
     return leading + behind
 
 

@@ -140,7 +140,7 @@ class Retriever:
             )
             ranked = rank(candidates, question.language)[: 3 * k]
             stored = self._index.passages([item.candidate for item in ranked])
-        kept = demote_near_duplicates([passage.text for passage in stored])[:k]
+        kept = demote_near_duplicates([passage.text for passage in stored], top=k)[:k]
         passages = tuple(
             Passage(
                 article_id=stored[row].article.id,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 
-from index.months import MONTHS
+from index.text.months import MONTHS
 
 __all__ = ["parse_date"]
 
@@ -24,8 +24,8 @@ def parse_date(value: object) -> date | None:
 
     Understands dates and times, ISO 8601, `15/05/2025` (day first, as Morocco and France write it,
     unless only month first is possible), "15 ماي 2025" and "May 15, 2025" with the month names of
-    `index.months`, Arabic-Indic digits, PDF dates and Unix time. A time of day, with or without
-    zone, is dropped, not converted.
+    `index.text.months`, Arabic-Indic digits, PDF dates and Unix time. A time of day, with or
+    without zone, is dropped, not converted.
     """
     if isinstance(value, datetime):
         return value.date()

@@ -7,10 +7,10 @@ import re
 from index.articles import Article, article_id
 from index.cleaning import clean_text
 from index.errors import ArticleError
-from index.language import UNKNOWN, detect_language
 from index.readers.characters import normalize_text
 from index.readers.headline import split_headline
 from index.readers.raw import RawArticle
+from index.text.language import UNKNOWN, detect_language
 
 __all__ = ["finish"]
 

@@ -14,11 +14,11 @@ from typing import Protocol
 import numpy as np
 
 from index import Article, ArticleIndex, Candidate, ChunkSettings, Embedder, Vectors
-from index.analysis import analyze
 from index.articles import article_id
 from index.chunking import Chunk, chunk_article, passage_text
 from index.hashing_embedder import HashingEmbedder
-from index.lexical import K1, TITLE_WEIGHT, B
+from index.local.lexical import K1, TITLE_WEIGHT, B
+from index.text.analysis import analyze
 
 SMALL = ChunkSettings(tokens=16, overlap=0)
 EVERYTHING = 100_000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index import ChunkSettings
 from index.chunking import chunk_article, passage_text
 from index.errors import InputError
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 from tests.conftest import make_article
 
 
@@ -23,20 +23,20 @@ def sentence(length: int, word: str = "word") -> str:
 
 
 def test_whole_sentences_up_to_the_size() -> None:
-    text = " ".join([sentence(8, "a"), sentence(8, "b"), sentence(8, "c")])
+    text = " ".join([sentence(8, "aa"), sentence(8, "bb"), sentence(8, "cc")])
     chunks = chunk_article(make_article(text), words, ChunkSettings(tokens=16, overlap=0))
     assert [chunk.text for chunk in chunks] == [
-        f"{sentence(8, 'a')} {sentence(8, 'b')}",
-        sentence(8, "c"),
+        f"{sentence(8, 'aa')} {sentence(8, 'bb')}",
+        sentence(8, "cc"),
     ]
 
 
 def test_overlap_repeats_whole_sentences() -> None:
-    text = " ".join(sentence(6, letter) for letter in "abcd")
+    text = " ".join(sentence(6, letter) for letter in ("aa", "bb", "cc", "dd"))
     chunks = chunk_article(make_article(text), words, ChunkSettings(tokens=18, overlap=6))
     assert [chunk.text[0] for chunk in chunks] == ["a", "c"]
-    assert chunks[1].text.startswith(sentence(6, "c"))
-    assert chunks[0].text.endswith(sentence(6, "c"))
+    assert chunks[1].text.startswith(sentence(6, "cc"))
+    assert chunks[0].text.endswith(sentence(6, "cc"))
 
 
 def test_a_sentence_that_is_too_long_is_cut_behind_a_clause() -> None:

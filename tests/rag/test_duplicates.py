@@ -20,14 +20,14 @@ def test_resemblance() -> None:
 
 def test_ten_copies_leave_room_at_the_top() -> None:
     texts = [REPORT, *[REPRINT] * 9, OTHER]
-    order = demote_near_duplicates(texts)
+    order = demote_near_duplicates(texts, top=3)
     assert order[:3] == [0, 1, 10]
     assert sorted(order) == list(range(11))
 
 
 @given(st.lists(st.text(alphabet="ab ", max_size=12), max_size=8))
 def test_nothing_is_lost(texts: list[str]) -> None:
-    order = demote_near_duplicates(texts)
+    order = demote_near_duplicates(texts, top=4)
     assert sorted(order) == list(range(len(texts)))
     if texts:
         assert order[0] == 0

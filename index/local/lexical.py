@@ -22,9 +22,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import analyze
 from index.errors import IndexDamagedError
-from index.seals import seal
+from index.local.seals import seal
+from index.text.analysis import analyze
 
 __all__ = [
     "K1",

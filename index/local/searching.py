@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.article_rows import ArticleRows
 from index.articles import Article
-from index.catalog import Catalog, Edition
-from index.chunk_rows import ChunkRow, ChunkRows
-from index.derived import Derived
 from index.embedding import Vectors
 from index.errors import IndexStateError
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
-from index.language_part import LanguagePart
-from index.lexical import Postings
+from index.local.article_rows import ArticleRows
+from index.local.catalog import Catalog, Edition
+from index.local.chunk_rows import ChunkRow, ChunkRows
+from index.local.derived import Derived
+from index.local.language_part import LanguagePart
+from index.local.lexical import Postings
 
 __all__ = ["find_candidates", "read_passages", "read_vectors"]
 

@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.catalog import Catalog, Edition, create_schema
-from index.database import empty_log, open_reader, open_writer, require_file, sqlite_errors
 from index.errors import IndexMissingError, IndexStateError, InputError
-from index.lexical import analyser_fingerprint
-from index.maintenance import sweep_editions
+from index.local.catalog import Catalog, Edition, create_schema
+from index.local.database import empty_log, open_reader, open_writer, require_file, sqlite_errors
+from index.local.lexical import analyser_fingerprint
+from index.local.maintenance import sweep_editions
+from index.local.writer_lock import writer_lock
 from index.reports import RecordedSettings
-from index.writer_lock import writer_lock
 
 __all__ = ["create_catalog", "writing"]
 

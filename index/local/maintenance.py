@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index import snapshot
-from index.analysis import analyze
-from index.article_rows import ArticleRows
-from index.catalog import Catalog
-from index.chunk_rows import ChunkRows
-from index.database import transaction
-from index.derived import Derived
 from index.errors import IndexStateError
-from index.lexical import Postings, analyser_fingerprint
-from index.snapshot import Unusable
+from index.local import snapshot
+from index.local.article_rows import ArticleRows
+from index.local.catalog import Catalog
+from index.local.chunk_rows import ChunkRows
+from index.local.database import transaction
+from index.local.derived import Derived
+from index.local.lexical import Postings, analyser_fingerprint
+from index.local.snapshot import Unusable
+from index.text.analysis import analyze
 
 __all__ = [
     "behind_snapshot",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.catalog import Catalog, State
-from index.chunk_rows import ChunkRows
-from index.language_part import LanguagePart
+from index.local.catalog import Catalog, State
+from index.local.chunk_rows import ChunkRows
+from index.local.language_part import LanguagePart
 
 __all__ = ["Derived"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language import UNKNOWN, detect_language, direction
+from index.text.language import UNKNOWN, detect_language, direction
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.catalog import Catalog, Edition
-from index.database import open_reader, sqlite_errors
-from index.derived import Derived
 from index.errors import IndexMismatchError
-from index.lexical import analyser_fingerprint
-from index.maintenance import current_derived
+from index.local.catalog import Catalog, Edition
+from index.local.database import open_reader, sqlite_errors
+from index.local.derived import Derived
+from index.local.lexical import analyser_fingerprint
+from index.local.maintenance import current_derived
 
 __all__ = ["LocalReader"]
 

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from index.articles import Article
-from index.catalog import Catalog
 from index.hits import ArticleSummary, Filter
-from index.seals import seal
+from index.local.catalog import Catalog
+from index.local.seals import seal
 
 __all__ = ["ArticleRows", "KnownArticle", "published_text"]
 

@@ -18,7 +18,7 @@ from index.errors import IndexBusyError
 from tests.index.article_index_contract import mixed
 from tests.index.index_kit import SMALL, CachingEmbedder, everything
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 EMBEDDER = CachingEmbedder(dimension=32)
 QUESTION = "police minister vienna"
 ARTICLES = 40
@@ -27,7 +27,7 @@ NOBODY = """
 import os, sys
 from index import ArticleIndex
 from index.errors import IndexStateError
-from tests.index.test_article_index_processes import EMBEDDER
+from tests.index.local.test_article_index_processes import EMBEDDER
 os.setuid(65534)
 try:
     with ArticleIndex.open(sys.argv[1], EMBEDDER) as index:
@@ -40,7 +40,7 @@ except IndexStateError as error:
 READER = """
 import sys, time
 from index import ArticleIndex
-from tests.index.test_article_index_processes import EMBEDDER, QUESTION
+from tests.index.local.test_article_index_processes import EMBEDDER, QUESTION
 from tests.index.index_kit import everything
 searches = 0
 end = time.monotonic() + float(sys.argv[2])
@@ -89,7 +89,7 @@ def test_three_readers_beside_a_writer(tmp_path: Path) -> None:
 WRITER = """
 import sys, time
 from index import ArticleIndex
-from tests.index.test_article_index_processes import EMBEDDER
+from tests.index.local.test_article_index_processes import EMBEDDER
 def slow():
     print("writing", flush=True)
     sys.stdin.readline()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexDamagedError
-from index.lexical import (
+from index.local.lexical import (
     K1,
     POSTINGS_SCHEMA,
     TITLE_WEIGHT,

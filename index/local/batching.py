@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding import Embedder
-from index.writing import Draft, embed_drafts
+from index.local.writing import Draft, embed_drafts
 
 __all__ = ["Batch"]
 

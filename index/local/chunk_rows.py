@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.article_rows import KnownArticle, published_text
 from index.articles import Article
-from index.catalog import Catalog
 from index.chunking import Chunk
-from index.language_part import COLUMNS, Columns, source_code
-from index.seals import seal
+from index.local.article_rows import KnownArticle, published_text
+from index.local.catalog import Catalog
+from index.local.language_part import COLUMNS, Columns, source_code
+from index.local.seals import seal
 
 __all__ = ["ChunkRow", "ChunkRows", "PartRows", "remove_chunks"]
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index import snapshot
-from index.catalog import Catalog
-from index.chunk_rows import ChunkRows
-from index.derived import Derived
-from index.language_part import Columns, LanguagePart
-from index.maintenance import usable_manifest
-from index.moments import MomentSums
+from index.local import snapshot
+from index.local.catalog import Catalog
+from index.local.chunk_rows import ChunkRows
+from index.local.derived import Derived
+from index.local.language_part import Columns, LanguagePart
+from index.local.maintenance import usable_manifest
+from index.local.moments import MomentSums
+from index.local.snapshot import Unusable
 from index.reports import Finding
-from index.snapshot import Unusable
 
 __all__ = ["derived_findings"]
 

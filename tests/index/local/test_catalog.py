@@ -7,13 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import index.lexical
-import index.maintenance
-import index.vectors
+import index.local.lexical
+import index.local.maintenance
+import index.local.vectors
 from index import ArticleIndex, ChunkSettings
-from index.catalog import Catalog, Edition, create_schema
-from index.database import open_reader, open_writer, sqlite_errors, transaction
-from index.derived import Derived
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -21,9 +18,12 @@ from index.errors import (
     IndexMissingError,
     IndexStateError,
 )
+from index.local.catalog import Catalog, Edition, create_schema
+from index.local.database import open_reader, open_writer, sqlite_errors, transaction
+from index.local.derived import Derived
+from index.local.seals import seal
+from index.local.snapshot import Manifest, load, read_manifest
 from index.reports import RecordedSettings, SyncReport
-from index.seals import seal
-from index.snapshot import Manifest, load, read_manifest
 from tests.index.article_index_contract import mixed
 from tests.index.index_kit import SMALL, CachingEmbedder, article, content_digest, everything
 
@@ -203,7 +203,7 @@ def test_a_small_change_leaves_the_snapshot(tmp_path: Path) -> None:
 def test_a_large_change_renews_the_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.maintenance, "_ALWAYS_TOLERATED", 5)
+    monkeypatch.setattr(index.local.maintenance, "_ALWAYS_TOLERATED", 5)
     with (
         ArticleIndex.create(tmp_path, EMBEDDER, chunking=SMALL) as index_,
         ArticleIndex.open(tmp_path, EMBEDDER) as reader,
@@ -226,7 +226,7 @@ def test_a_large_change_renews_the_snapshot(
 def test_postings_of_removed_chunks_are_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.maintenance, "_ALWAYS_TOLERATED", 5)
+    monkeypatch.setattr(index.local.maintenance, "_ALWAYS_TOLERATED", 5)
     with ArticleIndex.create(tmp_path, EMBEDDER, chunking=SMALL) as index_:
         for version in range(6):
             index_.sync(mixed(6, version=version))
@@ -245,10 +245,10 @@ def test_a_large_index_is_partitioned_and_finds_the_same(
     with ArticleIndex.create(tmp_path / "exact", EMBEDDER, chunking=SMALL) as exact:
         exact.sync(articles)
         expected = content_digest(exact, EMBEDDER)
-    monkeypatch.setattr(index.vectors, "EXACT_UP_TO", 20)
-    monkeypatch.setattr(index.vectors, "_VISITED", 1)
-    monkeypatch.setattr(index.vectors, "_CELLS_PER_ROOT", 0.5)
-    monkeypatch.setattr(index.maintenance, "_ALWAYS_TOLERATED", 5)
+    monkeypatch.setattr(index.local.vectors, "EXACT_UP_TO", 20)
+    monkeypatch.setattr(index.local.vectors, "_VISITED", 1)
+    monkeypatch.setattr(index.local.vectors, "_CELLS_PER_ROOT", 0.5)
+    monkeypatch.setattr(index.local.maintenance, "_ALWAYS_TOLERATED", 5)
     with ArticleIndex.create(tmp_path / "cells", EMBEDDER, chunking=SMALL) as cells:
         for stop in (5, 12, 30, 31, 60):
             cells.sync(articles[:stop])
@@ -268,9 +268,14 @@ def test_another_version_of_the_analyser(tmp_path: Path, monkeypatch: pytest.Mon
     with ArticleIndex.create(tmp_path, EMBEDDER, chunking=SMALL) as index_:
         index_.sync(mixed(3))
         expected = content_digest(index_, EMBEDDER)
-    for module in ("index.lexical", "index.local_reader", "index.syncing", "index.maintenance"):
+    for module in (
+        "index.local.lexical",
+        "index.local.reader",
+        "index.local.syncing",
+        "index.local.maintenance",
+    ):
         monkeypatch.setattr(f"{module}.analyser_fingerprint", lambda: "newer", raising=True)
-    monkeypatch.setattr("index.checking.analyser_fingerprint", lambda: "newer")
+    monkeypatch.setattr("index.local.checking.analyser_fingerprint", lambda: "newer")
     with ArticleIndex.open(tmp_path, EMBEDDER) as index_:
         with pytest.raises(IndexMismatchError, match="musnad rebuild"):
             everything(index_, "police", EMBEDDER)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import analyze
-from index.article_rows import ArticleRows, KnownArticle
 from index.articles import Article
-from index.catalog import Catalog, Edition
-from index.chunk_rows import ChunkRows, remove_chunks
 from index.chunking import Chunk, ChunkSettings, chunk_article, passage_text
-from index.database import transaction
 from index.embedding import Embedder
 from index.errors import ModelError
-from index.lexical import Postings
+from index.local.article_rows import ArticleRows, KnownArticle
+from index.local.catalog import Catalog, Edition
+from index.local.chunk_rows import ChunkRows, remove_chunks
+from index.local.database import transaction
+from index.local.lexical import Postings
+from index.text.analysis import analyze
 
 __all__ = ["Draft", "Writer", "draft_article", "embed_drafts"]
 

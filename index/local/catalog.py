@@ -19,11 +19,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.chunking import ChunkSettings
-from index.database import transaction
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
-from index.lexical import POSTINGS_SCHEMA
+from index.local.database import transaction
+from index.local.lexical import POSTINGS_SCHEMA
+from index.local.seals import seal
 from index.reports import RecordedSettings
-from index.seals import seal
 
 __all__ = ["FORMAT", "Catalog", "Edition", "State", "create_schema"]
 

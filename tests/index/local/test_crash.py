@@ -16,7 +16,7 @@ from index import Article, ArticleIndex, ChunkSettings
 from index.errors import IndexMissingError
 from tests.index.index_kit import SMALL, CachingEmbedder, article, content_digest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RUNS = int(os.environ.get("MUSNAD_CRASH_RUNS", "6"))
 EMBEDDER = CachingEmbedder(dimension=32)
 LARGER = ChunkSettings(tokens=40, overlap=10)
@@ -24,7 +24,7 @@ ARTICLES = 160
 
 WORKER = """
 import sys
-from tests.index.test_crash import work
+from tests.index.local.test_crash import work
 print("ready", flush=True)
 work(sys.argv[1])
 """
@@ -111,7 +111,7 @@ def test_kill_nine(tmp_path: Path) -> None:
 COUNTING = """
 import sys
 from index import ArticleIndex
-from tests.index.test_crash import EMBEDDER, SMALL, wanted
+from tests.index.local.test_crash import EMBEDDER, SMALL, wanted
 with ArticleIndex.create(sys.argv[1], EMBEDDER, chunking=SMALL) as index:
     def source():
         for one in wanted():

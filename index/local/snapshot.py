@@ -21,10 +21,10 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.derived import Derived
-from index.language_part import COLUMNS, LanguagePart
-from index.moments import MomentSums
-from index.vectors import VectorSearch
+from index.local.derived import Derived
+from index.local.language_part import COLUMNS, LanguagePart
+from index.local.moments import MomentSums
+from index.local.vectors import VectorSearch
 
 __all__ = ["Manifest", "Unusable", "leftovers", "load", "read_manifest", "save"]
 

@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.article_rows import ArticleRows
 from index.articles import Article
-from index.batching import Batch
-from index.catalog import Catalog
 from index.embedding import Embedder
 from index.errors import ArticleError
-from index.lexical import analyser_fingerprint
-from index.maintenance import rebuild_postings
+from index.local.article_rows import ArticleRows
+from index.local.batching import Batch
+from index.local.catalog import Catalog
+from index.local.lexical import analyser_fingerprint
+from index.local.maintenance import rebuild_postings
+from index.local.writing import Draft, Writer, draft_article
 from index.reports import SyncProgress, SyncReport
-from index.writing import Draft, Writer, draft_article
 
 __all__ = ["Progress", "Sync"]
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.vectors
+import index.local.vectors
 from index import Filter
-from index.language_part import COLUMNS, LanguagePart, source_code
-from index.moments import MomentSums
-from index.vectors import VectorSearch
+from index.local.language_part import COLUMNS, LanguagePart, source_code
+from index.local.moments import MomentSums
+from index.local.vectors import VectorSearch
 
 DIMENSION = 16
 Keys = npt.NDArray[np.int64]
@@ -120,7 +120,7 @@ def test_reading_something_else(tmp_path: Path) -> None:
 def test_structures_are_outgrown(monkeypatch: pytest.MonkeyPatch) -> None:
     search = structure("exact", KEYS, ROWS)
     assert not search.outgrown
-    monkeypatch.setattr(index.vectors, "EXACT_UP_TO", 1000)
+    monkeypatch.setattr(index.local.vectors, "EXACT_UP_TO", 1000)
     assert search.outgrown
     cells = search.partitioned()
     assert not cells.outgrown

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from index.embedding import Vectors
 from index.hits import Filter, Moments
-from index.lexical import Lengths
-from index.moments import MomentSums
-from index.vectors import VectorSearch
+from index.local.lexical import Lengths
+from index.local.moments import MomentSums
+from index.local.vectors import VectorSearch
 
 __all__ = ["COLUMNS", "Columns", "LanguagePart", "source_code"]
 

@@ -16,8 +16,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from threading import local
 
-from index.months import AMBIGUOUS_MONTHS, MONTHS
-from index.names import sound_key
+from index.text.months import AMBIGUOUS_MONTHS, MONTHS
+from index.text.names import sound_key
 
 __all__ = ["analyze", "normalize_arabic", "question_terms"]
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index import snapshot
-from index.analysis import analyze
-from index.article_rows import ArticleRows
 from index.articles import Article
-from index.catalog import Catalog
-from index.checking_derived import derived_findings
-from index.chunk_rows import ChunkRows
 from index.errors import IndexDamagedError
-from index.lexical import Postings, analyser_fingerprint, expected_postings
+from index.local import snapshot
+from index.local.article_rows import ArticleRows
+from index.local.catalog import Catalog
+from index.local.checking_derived import derived_findings
+from index.local.chunk_rows import ChunkRows
+from index.local.lexical import Postings, analyser_fingerprint, expected_postings
 from index.reports import CheckReport, Finding
+from index.text.analysis import analyze
 
 __all__ = ["check_index"]
 

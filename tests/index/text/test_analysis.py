@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import analyze, normalize_arabic, question_terms
-from index.names import sound_key
+from index.text.analysis import analyze, normalize_arabic, question_terms
+from index.text.names import sound_key
 
 
 def test_normalisation_of_arabic() -> None:

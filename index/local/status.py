@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.maintenance import behind_snapshot, usable_manifest
+from index.local.catalog import Catalog
+from index.local.maintenance import behind_snapshot, usable_manifest
+from index.local.snapshot import Unusable
 from index.reports import IndexStatus, LanguageStatus
-from index.snapshot import Unusable
 
 __all__ = ["index_status"]
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from index.article_rows import ArticleRows
-from index.batching import Batch
-from index.catalog import Catalog, Edition
-from index.database import transaction
 from index.embedding import Embedder
 from index.errors import IndexStateError
-from index.lexical import analyser_fingerprint
-from index.maintenance import sweep_editions
+from index.local.article_rows import ArticleRows
+from index.local.batching import Batch
+from index.local.catalog import Catalog, Edition
+from index.local.database import transaction
+from index.local.lexical import analyser_fingerprint
+from index.local.maintenance import sweep_editions
+from index.local.syncing import Progress
+from index.local.writing import Draft, Writer, draft_article
 from index.reports import RecordedSettings, SyncProgress, SyncReport
-from index.syncing import Progress
-from index.writing import Draft, Writer, draft_article
 
 __all__ = ["reindex"]
 

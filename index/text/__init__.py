@@ -1,0 +1,1 @@
+"""Languages and words: detection, sentences, and the terms of the lexical arm."""
