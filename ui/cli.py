@@ -270,6 +270,33 @@ def reindex(directory: str, embedding_model: str | None, chunk_tokens: int | Non
     indexing.reindex(Path(directory), embedding_model, chunk_tokens)
 
 
+@cli.command("eval")
+@click.argument("dataset", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--articles",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="What DATASET asks about; both left out: the gold questions over the sample articles.",
+)
+@_model_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="DIR", help="Write results.json."
+)
+def eval_(
+    dataset: Path | None, articles: Path | None, model: str, as_json: bool, report: Path | None
+) -> None:
+    """Ask the gold questions and print how many were answered rightly or rightly refused.
+
+    \b
+    musnad eval
+    musnad eval my-questions.jsonl --articles my-articles/
+    """
+    from ui.evaluating import evaluate
+
+    evaluate(dataset, articles=articles, model=model, as_json=as_json, report=report)
+
+
 def _filter(**where: Any) -> Any:
     from rag import Filter
 
