@@ -32,7 +32,7 @@ from rag.settings import Settings
 __all__ = ["Trial", "leave_out_trials"]
 
 # How many paragraphs an archive has, and how many such archives are drawn.
-_ARCHIVES = ((10, 24), (25, 10), (60, 4), (120, 1))
+_ARCHIVES = ((10, 12), (25, 6), (60, 3), (120, 1))
 _QUESTIONS_PER_ARCHIVE = 60
 _TUNING_PAIRS = (("ar", "ar"), ("en", "en"), ("en", "ar"), ("ar", "en"), ("es", "ar"))
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"

@@ -136,6 +136,11 @@ class SentenceTransformerEmbedder:
         self.dimension: int = dimension
         self.max_tokens: int = self._model.max_seq_length or 512
 
+    @property
+    def dtype(self) -> str:
+        """The precision that the model computes in ("bfloat16", "float32")."""
+        return str(next(self._model.parameters()).dtype).removeprefix("torch.")
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []

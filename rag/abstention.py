@@ -1,7 +1,7 @@
 """Whether the articles answer the question at all: a calibrated probability.
 
-A logistic regression over a handful of signals of retrieval and evidence, one for questions whose
-best passage is in their own language and one for all others. `musnad eval calibrate` fits it on
+A logistic regression over signals of retrieval and evidence, one for questions whose
+best passage is in their own language and one for all others. `python -m eval.calibrate` fits it on
 questions whose paragraph is in the archive and on the same questions with it left out, over
 archives of ten to hundreds of passages, and writes `calibration.json` beside this module.
 """
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from statistics import mean, pstdev
 
 from rag.evidence import Evidence
 from rag.retriever import Retrieval, certainty
@@ -28,22 +29,30 @@ class Signals:
     Attributes:
         similarity: Of the question and the best passage.
         coverage: Of the question's terms by the best passage.
-        lead: How far the best passage's score is ahead of the second's.
+        article_similarity: Of the question and all passages of the best one's article.
+        article_coverage: Likewise.
+        lead: How far the best passage's score is ahead of the best of any other article.
         crowd: How far the best passage's similarity is ahead of the mean of the next four.
         sentence_similarity: Of the question and the best sentence.
         sentence_coverage: Of the question's terms by the best sentence.
-        sentence_lead: How far the best sentence's score is ahead of the best of any other passage.
+        sentence_lead: How far the best sentence's score is ahead of the best of any other article.
         sentence_mean: The mean similarity of all the sentences that were read.
+        sentence_spread: Their standard deviation.
+        terms_weight: A hundredth of what the question's terms weigh: the rarer, the more can be expected.
     """
 
     similarity: float
     coverage: float
+    article_similarity: float
+    article_coverage: float
     lead: float
     crowd: float
     sentence_similarity: float
     sentence_coverage: float
     sentence_lead: float
     sentence_mean: float
+    sentence_spread: float
+    terms_weight: float
 
 
 # What a lead is worth when there is nothing to be ahead of.
@@ -58,23 +67,29 @@ def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signa
         evidence: Its sentences, best first; at least one.
     """
     best, *others = retrieval.ranked
-    similarities = [item.candidate.similarity for item in others[:4]]
+    candidate = best.candidate
+    weights = retrieval.weights.get(candidate.language, {})
+    share = certainty(weights)
+    rivals = [item for item in others if item.candidate.article_id != candidate.article_id]
+    next_best = [item.candidate.similarity for item in others[:4]]
     top = evidence[0]
-    rival = next((item for item in evidence if item.passage != top.passage), None)
+    rival = next(
+        (item for item in evidence if item.passage.article_id != top.passage.article_id), None
+    )
+    similarities = [item.similarity for item in evidence]
     return Signals(
-        similarity=best.candidate.similarity,
-        coverage=best.candidate.coverage
-        * certainty(retrieval.weights.get(best.candidate.language, {})),
-        lead=best.score - others[0].score if others else _NO_RIVAL,
-        crowd=(
-            best.candidate.similarity - sum(similarities) / len(similarities)
-            if similarities
-            else _NO_RIVAL
-        ),
+        similarity=candidate.similarity,
+        coverage=candidate.coverage * share,
+        article_similarity=candidate.article_similarity,
+        article_coverage=candidate.article_coverage * share,
+        lead=best.score - rivals[0].score if rivals else _NO_RIVAL,
+        crowd=candidate.similarity - mean(next_best) if next_best else _NO_RIVAL,
         sentence_similarity=top.similarity,
         sentence_coverage=top.coverage,
         sentence_lead=top.score - rival.score if rival else _NO_RIVAL,
-        sentence_mean=sum(item.similarity for item in evidence) / len(evidence),
+        sentence_mean=mean(similarities),
+        sentence_spread=pstdev(similarities),
+        terms_weight=sum(weights.values()) / 100.0,
     )
 
 

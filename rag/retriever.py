@@ -49,6 +49,9 @@ _ORDER_WEIGHT = 14.0
 _ORDER_WEIGHT_ACROSS = 4.5
 _MERGE_WEIGHT = 1.0
 _MERGE_WEIGHT_ACROSS = 4.5
+# What a passage in the question's own language must be ahead by, in standard deviations: besides
+# its mean, the upper tail of the similarities is higher there.
+_OWN_HANDICAP = 0.25
 # What the article's mean counts beside the passage's own similarity and coverage.
 _ARTICLE_SIMILARITY = 0.2
 _ARTICLE_COVERAGE = 1.0
@@ -194,7 +197,11 @@ def rank(candidates: Candidates, question_language: str) -> list[Ranked]:
             ]
 
         orders = scores(_ORDER_WEIGHT if own else _ORDER_WEIGHT_ACROSS)
-        slots = sorted(scores(_MERGE_WEIGHT if own else _MERGE_WEIGHT_ACROSS), reverse=True)
+        handicap = _OWN_HANDICAP * std if own else 0.0
+        slots = sorted(
+            (score - handicap for score in scores(_MERGE_WEIGHT if own else _MERGE_WEIGHT_ACROSS)),
+            reverse=True,
+        )
         ordered = sorted(
             zip(orders, items, strict=True), key=lambda pair: (-pair[0], pair[1].chunk_id)
         )
