@@ -38,7 +38,7 @@ class Signals:
         sentence_lead: How far the best sentence's score is ahead of the best of any other article.
         sentence_mean: The mean similarity of all the sentences that were read.
         sentence_spread: Their standard deviation.
-        terms_weight: A hundredth of what the question's terms weigh: the rarer, the more can be expected.
+        terms_weight: A hundredth of what the question's terms weigh in all.
     """
 
     similarity: float

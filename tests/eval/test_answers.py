@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.answers import Verdict, holds_all, summarize
+from eval.gold import GoldQuestion
+from eval.press import load_press
+from eval.retrieval import Figures, hit_at, reciprocal_rank
+from eval.squad import load_squad
+from index.errors import InputError
+from rag import Answer
+
+
+def question(*, answerable: bool) -> GoldQuestion:
+    return GoldQuestion(
+        id="q",
+        question="?",
+        language="en",
+        type="who",
+        answerable=answerable,
+        unanswerable_kind=None if answerable else "outside",
+        answers=({"en": ("Qatar",)},) if answerable else (),
+        quotes=(),
+        history=(),
+    )
+
+
+def verdict(*, answerable: bool, answered: bool, right: bool, hit: bool | None) -> Verdict:
+    answer = Answer(
+        question="?",
+        standalone_question="?",
+        text="",
+        language="en",
+        answered=answered,
+        confidence=0.5,
+        model="reader",
+    )
+    return Verdict(
+        question=question(answerable=answerable),
+        answer=answer,
+        error="",
+        hit_5=hit,
+        right=right,
+        verbatim=True,
+        seconds=0.1,
+    )
+
+
+def test_every_item_of_a_list_must_be_there() -> None:
+    items = [{"ar": ["قطر"], "en": ["Qatar"]}, {"en": ["UAE", "Emirates"]}]
+    assert holds_all(items, "قطر and the emirates")
+    assert not holds_all(items, "Qatar")
+    assert holds_all([], "anything")
+
+
+def test_shares_by_hand() -> None:
+    summary = summarize(
+        [
+            verdict(answerable=True, answered=True, right=True, hit=True),
+            verdict(answerable=True, answered=True, right=False, hit=True),
+            verdict(answerable=True, answered=False, right=False, hit=False),
+            verdict(answerable=True, answered=True, right=True, hit=True),
+            verdict(answerable=False, answered=False, right=True, hit=None),
+            verdict(answerable=False, answered=True, right=False, hit=None),
+        ]
+    )
+    assert (summary.right, summary.hit_5, summary.over_refused) == (0.5, 0.75, 0.25)
+    assert (summary.refused, summary.verbatim, summary.failed) == (0.5, 1.0, 0)
+
+
+def test_a_share_of_nothing_is_undefined_not_zero() -> None:
+    empty = summarize([])
+    assert (empty.right, empty.refused, empty.seconds_p50, empty.questions) == (None, None, None, 0)
+
+
+def test_ranking_measures_by_hand() -> None:
+    ranking = ["a", "b", "c"]
+    assert [reciprocal_rank(ranking, name) for name in "abcd"] == [1, 1 / 2, 1 / 3, 0]
+    assert reciprocal_rank(ranking, "c", k=2) == 0
+    assert [hit_at(ranking, "b", k) for k in (1, 2)] == [0, 1]
+    figures = Figures.of([(ranking, "a"), (ranking, "b"), (ranking, "z"), ([], "a")])
+    assert figures == Figures(questions=4, hit_1=0.25, hit_5=0.5, mrr_10=0.375)
+
+
+def test_squad_files(tmp_path: Path) -> None:
+    path = tmp_path / "data.json"
+    path.write_text(
+        '{"data": [{"paragraphs": [{"context": "A b.", "qas": [{"id": "1", "question": "q?",'
+        ' "answers": [{"answer_start": 2, "text": "b"}]}]}, {"context": "C.", "qas": [{"id": 2,'
+        ' "question": "r?", "answers": []}]}]}]}',
+        encoding="utf-8",
+    )
+    data = load_squad(path)
+    assert data.paragraphs == ("A b.", "C.")
+    assert data.questions[0].answers == ((2, "b"),)
+    part = data.part(1, 2)
+    assert part.paragraphs == ("C.",)
+    assert [(item.id, item.paragraph) for item in part.questions] == [("2", 0)]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"data": 3}', '{"data": [{}]}'])
+def test_other_files_are_refused_in_one_line(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "data.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="SQuAD") as caught:
+        load_squad(path)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match="cannot be read"):
+        load_squad(tmp_path / "missing.json")
+
+
+def test_press_questions(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '{"id": "1", "question": "q?", "language": "en", "type": "who", "answerable": true,'
+        ' "answers": [["a", "b"], ["c"]]}\n\n',
+        encoding="utf-8",
+    )
+    (loaded,) = load_press(path)
+    assert loaded.answers == ({"ar": ("a", "b")}, {"ar": ("c",)})
+    path.write_text('{"id": "1"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 1"):
+        load_press(path)

@@ -1,0 +1,69 @@
+"""The main job on real input: five press articles that are not part of the project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eval.answers import run_questions, summarize
+from eval.press import load_press
+from index import ArticleIndex, Embedder, read_articles
+from rag import Assistant
+
+QUESTIONS = Path(__file__).resolve().parents[2] / "eval" / "questions" / "press.jsonl"
+COUNTRIES = ("قطر", "تركيا", "السعودية", "باكستان", "الإمارات")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def press(
+    press_folder: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
+    with ArticleIndex.create(tmp_path_factory.mktemp("press") / "index", embedder) as index:
+        assert index.sync(read_articles([press_folder])).added == 5
+        yield Assistant(index, embedder)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which countries did Hammouchi meet in Vienna?",
+        "Which countries did Hammouchi meet in Vienna?",
+        "مع أي دول اجتمع الحموشي في فيينا؟",
+        "ما هي الدول التي التقى بها حموشي في فيينا؟",
+        "Quels pays Hammouchi a-t-il rencontrés à Vienne ?",
+    ],
+)
+def test_the_card_question(press: Assistant, question: str) -> None:
+    passages = press.search(question, k=2)
+    assert any(all(name in passage.text for name in COUNTRIES) for passage in passages)
+    answer = press.ask(question)
+    assert answer.answered
+    assert any(all(name in item.quote for name in COUNTRIES) for item in answer.citations)
+    for citation in answer.citations:
+        article = press.article(citation.article_id)
+        assert article is not None
+        assert article.text[citation.start : citation.end] == citation.quote
+
+
+def test_further_questions(press: Assistant) -> None:
+    verdicts = list(run_questions(press, load_press(QUESTIONS)))
+    summary = summarize(verdicts)
+    assert summary.failed == 0
+    assert summary.verbatim == 1.0
+    assert summary.hit_5 is not None
+    assert summary.hit_5 >= 0.95
+    assert summary.refused is not None
+    assert summary.refused >= 0.8, [v.question.id for v in verdicts if not v.right]
+    assert summary.over_refused is not None
+    assert summary.over_refused <= 0.1, [v.question.id for v in verdicts if not v.answered]
+
+
+def test_questions_have_their_fields() -> None:
+    lines = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    assert sum(line["answerable"] for line in lines) >= 20
+    assert sum(not line["answerable"] for line in lines) >= 10

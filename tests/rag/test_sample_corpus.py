@@ -1,0 +1,53 @@
+"""The assistant with the real model over the sample articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import Assistant, Filter
+from rag.langchain import MusnadRetriever
+
+pytestmark = pytest.mark.slow
+
+COUNTRIES = ("قطر", "تركيا", "السعودية", "باكستان", "الإمارات")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which countries did Hammouchi meet in Vienna?",
+        "مع أي دول اجتمع الحموشي في فيينا؟",
+        "Quels pays Hammouchi a-t-il rencontrés à Vienne ?",
+    ],
+)
+def test_the_card_question(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, where=Filter(languages=("ar",)))
+    assert answer.answered
+    assert any(all(name in item.quote for name in COUNTRIES) for item in answer.citations)
+
+
+def test_a_question_that_the_articles_do_not_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the boiling point of tungsten?")
+    assert not answer.answered
+    assert answer.citations == ()
+    assert answer.passages
+
+
+def test_spelling_variants_find_the_same_articles(assistant: Assistant) -> None:
+    first, second = (
+        {passage.article_id for passage in assistant.search(question, k=5)}
+        for question in ("ماذا فعل حموشي في فيينا؟", "ماذا فعل الحموشي بفيينا؟")
+    )
+    assert len(first & second) >= 3
+
+
+def test_langchain_retriever(assistant: Assistant) -> None:
+    retriever = MusnadRetriever(assistant=assistant, k=3)
+    documents = retriever.invoke("Vienna talks")
+    passages = assistant.search("Vienna talks", k=3)
+    assert [document.page_content for document in documents] == [p.text for p in passages]
+    assert documents[0].id == passages[0].chunk_id
+    assert set(documents[0].metadata) == {
+        *("article_id", "chunk_id", "title", "source", "published", "language"),
+        *("start", "end", "score"),
+    }
