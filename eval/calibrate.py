@@ -3,8 +3,8 @@
     python -m eval.calibrate --data FOLDER
 
 `FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …) and `arcd-train.json`. Every question is
-asked twice: with its paragraph in the archive, and with it left out, when it must be refused. The
-first half of XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs;
+asked twice: with its paragraph in the archive, and with it left out, when it must be refused. For
+fitting, questions about something else altogether are asked too, as people do. The first half of XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs;
 the second half of XQuAD is reported on, in one archive. The result is written to
 `rag/calibration.json`.
 """
@@ -34,6 +34,7 @@ __all__ = ["Trial", "leave_out_trials"]
 # How many paragraphs an archive has, and how many such archives are drawn.
 _ARCHIVES = ((10, 12), (25, 6), (60, 3), (120, 1))
 _QUESTIONS_PER_ARCHIVE = 60
+_OUTSIDE_PER_ARCHIVE = 40
 _TUNING_PAIRS = (("ar", "ar"), ("en", "en"), ("en", "ar"), ("ar", "en"), ("es", "ar"))
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
 
@@ -54,7 +55,12 @@ class Trial:
 
 
 def leave_out_trials(
-    questions: SquadData, passages: SquadData, embedder: Embedder, *, most: int | None = None
+    questions: SquadData,
+    passages: SquadData,
+    embedder: Embedder,
+    *,
+    most: int | None = None,
+    outside: Sequence[str] = (),
 ) -> Iterator[Trial]:
     """Asks every question with its paragraph in the archive and without it.
 
@@ -63,6 +69,7 @@ def leave_out_trials(
         passages: The archive, parallel to `questions`.
         embedder: The embedding model.
         most: How many questions to draw at the most.
+        outside: Further questions, which nothing in the archive answers.
     """
     chosen = list(questions.questions)
     if most is not None and len(chosen) > most:
@@ -82,6 +89,8 @@ def leave_out_trials(
 
         for question in chosen:
             yield trial(question.text, answerable=True)
+        for text in outside:
+            yield trial(text, answerable=False)
         for number in sorted({question.paragraph for question in chosen}):
             with _left_out(index, ids[number]):
                 for question in chosen:
@@ -177,23 +186,36 @@ def _tuning_trials(
     for size, count in _ARCHIVES:
         for _ in range(count):
             begin = draw.randrange(0, 120 - size + 1)
-            for asked, read in (
-                ("ar", "ar"),
-                ("en", "en"),
-                ("en", "ar"),
-                ("ar", "en"),
-                ("es", "ar"),
-            ):
-                yield from leave_out_trials(
-                    xquad[asked].part(begin, begin + size),
-                    xquad[read].part(begin, begin + size),
-                    embedder,
-                    most=_QUESTIONS_PER_ARCHIVE,
-                )
-            begin = draw.randrange(0, len(arcd.paragraphs) - size + 1)
-            part = arcd.part(begin, begin + size)
-            yield from leave_out_trials(part, part, embedder, most=_QUESTIONS_PER_ARCHIVE)
+            for asked, read in _TUNING_PAIRS:
+                yield from _part_trials(xquad[asked], xquad[read], begin, size, 120, embedder)
+            total = len(arcd.paragraphs)
+            begin = draw.randrange(0, total - size + 1)
+            yield from _part_trials(arcd, arcd, begin, size, total, embedder)
         click.echo(f"archives of {size} paragraphs done", err=True)
+
+
+def _part_trials(
+    questions: SquadData,
+    passages: SquadData,
+    begin: int,
+    size: int,
+    total: int,
+    embedder: Embedder,
+) -> Iterator[Trial]:
+    # Paragraphs of one article stand together: what is far enough away is about something else.
+    far = [
+        question.text
+        for question in questions.questions
+        if question.paragraph < total and not begin - 8 <= question.paragraph < begin + size + 8
+    ]
+    drawn = random.Random(begin).sample(far, min(len(far), _OUTSIDE_PER_ARCHIVE))
+    yield from leave_out_trials(
+        questions.part(begin, begin + size),
+        passages.part(begin, begin + size),
+        embedder,
+        most=_QUESTIONS_PER_ARCHIVE,
+        outside=drawn,
+    )
 
 
 if __name__ == "__main__":

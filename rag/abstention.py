@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from statistics import mean, pstdev
 
-from rag.evidence import Evidence
+from rag.evidence import Evidence, covered_share
 from rag.retriever import Retrieval, certainty
 
 __all__ = ["Signals", "answer_probability", "measure_signals"]
@@ -35,6 +35,7 @@ class Signals:
         crowd: How far the best passage's similarity is ahead of the mean of the next four.
         sentence_similarity: Of the question and the best sentence.
         sentence_coverage: Of the question's terms by the best sentence.
+        read_coverage: Of the question's terms by all sentences that were read together.
         sentence_lead: How far the best sentence's score is ahead of the best of any other article.
         sentence_mean: The mean similarity of all the sentences that were read.
         sentence_spread: Their standard deviation.
@@ -49,6 +50,7 @@ class Signals:
     crowd: float
     sentence_similarity: float
     sentence_coverage: float
+    read_coverage: float
     sentence_lead: float
     sentence_mean: float
     sentence_spread: float
@@ -86,6 +88,15 @@ def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signa
         crowd=candidate.similarity - mean(next_best) if next_best else _NO_RIVAL,
         sentence_similarity=top.similarity,
         sentence_coverage=top.coverage,
+        read_coverage=covered_share(
+            {
+                term
+                for item in evidence
+                if item.passage.language == candidate.language
+                for term in item.terms
+            },
+            weights,
+        ),
         sentence_lead=top.score - rival.score if rival else _NO_RIVAL,
         sentence_mean=mean(similarities),
         sentence_spread=pstdev(similarities),

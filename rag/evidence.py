@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index import Embedder, Span, analyze, sentence_spans
 from rag.answer import Passage
+from rag.answer_type import AnswerType, answer_type, fits
 from rag.retriever import Retrieval, certainty
 
-__all__ = ["Evidence", "collect_evidence"]
+__all__ = ["Evidence", "collect_evidence", "covered_share"]
 
 # The weight of a sentence's share of the question's terms against its similarity, and of its
 # passage's distance from the best one. Tuned on the first half of XQuAD's paragraphs and on
@@ -18,6 +19,8 @@ __all__ = ["Evidence", "collect_evidence"]
 _COVERAGE_WEIGHT = 0.2
 _COVERAGE_WEIGHT_ACROSS = 0.05
 _PASSAGE_WEIGHT = 0.5
+# What it counts that a sentence holds the kind of answer that the question asks for.
+_TYPE_WEIGHT = {AnswerType.NUMBER: 0.02, AnswerType.TIME: 0.02, AnswerType.COUNTRIES: 0.1}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +33,7 @@ class Evidence:
         end: Offset behind its last character.
         text: The sentence, verbatim.
         similarity: Inner product of the question's vector with the sentence's.
+        terms: Those of the question's terms that stand in it.
         coverage: The share of the question's terms, by weight, that stand in it; 0 to 1.
         score: Both together with the passage's rank score; higher is better.
     """
@@ -39,6 +43,7 @@ class Evidence:
     end: int
     text: str
     similarity: float
+    terms: frozenset[str]
     coverage: float
     score: float
 
@@ -70,13 +75,17 @@ def collect_evidence(
     )
     similarities = vectors @ retrieval.question.vector
     best = retrieval.ranked[0].score
+    kind = answer_type(retrieval.question.text)
     evidence = []
     for (row, passage, span), similarity in zip(sentences, similarities.tolist(), strict=True):
         text = passage.text[span.start : span.end]
-        coverage = _coverage(text, passage.language, retrieval.weights.get(passage.language, {}))
+        weights = retrieval.weights.get(passage.language, {})
+        terms = weights.keys() & set(analyze(text, passage.language))
+        coverage = covered_share(terms, weights)
         own = passage.language == retrieval.question.language
         weight = _COVERAGE_WEIGHT if own else _COVERAGE_WEIGHT_ACROSS
         behind = retrieval.ranked[row].score - best
+        hint = _TYPE_WEIGHT[kind] if kind and fits(kind, text, passage.language) else 0.0
         evidence.append(
             Evidence(
                 passage=passage,
@@ -84,17 +93,23 @@ def collect_evidence(
                 end=passage.start + span.end,
                 text=text,
                 similarity=similarity,
+                terms=frozenset(terms),
                 coverage=coverage,
-                score=similarity + weight * coverage + _PASSAGE_WEIGHT * behind,
+                score=similarity + weight * coverage + _PASSAGE_WEIGHT * behind + hint,
             )
         )
     evidence.sort(key=lambda item: (-item.score, item.passage.article_id, item.start))
     return tuple(evidence)
 
 
-def _coverage(text: str, language: str, weights: Mapping[str, float]) -> float:
+def covered_share(terms: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The share of the question's terms, by weight, that these are; 0 to 1.
+
+    Args:
+        terms: Some of the question's terms.
+        weights: The inverse document frequencies of all of them.
+    """
     total = sum(weights.values())
     if total == 0:
         return 0.0
-    found = weights.keys() & set(analyze(text, language))
-    return certainty(weights) * sum(weights[term] for term in found) / total
+    return certainty(weights) * sum(weights[term] for term in terms) / total

@@ -12,7 +12,7 @@ from rag.wording import wording
 __all__ = ["Reader"]
 
 # A sentence this close behind the best one answers as well as it does, by all we can tell.
-_AS_GOOD = 0.02
+_AS_GOOD = 0.01
 _MOST_SENTENCES = 2
 # Two sentences with so much in common say the same; one of them is enough.
 _REPEATS = 0.4

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 from threading import local
 
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
@@ -50,6 +51,11 @@ _STEMMERS = {
     "ar": "arabic",
     "en": "english",
     "fr": "french",
+}
+_ASKING = {
+    "ar": "من ما ماذا متى أين كم كيف لماذا هل أي ماهي ماهو",
+    "en": "what when where which who whom whose why how did does do is are was were",
+    "fr": "qui que quoi quand où combien comment pourquoi quel quelle quels quelles est-ce",
 }
 # A key of two consonants fits too many words to be evidence of anything.
 _SHORTEST_KEY = 3
@@ -105,7 +111,8 @@ def question_terms(question: str, language: str, passage_language: str) -> list[
         Distinct terms, in the order of the question.
     """
     if language == passage_language:
-        terms = _terms(question, language, sounds=False)
+        asking = _asking_terms(language)
+        terms = (term for term in _terms(question, language, sounds=False) if term not in asking)
     else:
         terms = (
             term
@@ -113,6 +120,12 @@ def question_terms(question: str, language: str, passage_language: str) -> list[
             if term.startswith(("~", "month")) or term.isdecimal()
         )
     return list(dict.fromkeys(terms))
+
+
+@cache
+def _asking_terms(language: str) -> frozenset[str]:
+    """The terms of the words that make a question one: no passage need hold them."""
+    return frozenset(_terms(_ASKING.get(language, ""), language, sounds=False))
 
 
 def _terms(text: str, language: str, *, sounds: bool) -> Iterator[str]:
