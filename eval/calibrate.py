@@ -4,9 +4,9 @@
 
 `FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …) and `arcd-train.json`. Every question is
 asked twice: with its paragraph in the archive, and with it left out, when it must be refused. For
-fitting, questions about something else altogether are asked too, as people do. The first half of XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs;
-the second half of XQuAD is reported on, in one archive. The result is written to
-`rag/calibration.json`.
+fitting, questions about something else altogether are asked too, as people do. The first half of
+XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs; the second
+half of XQuAD is reported on, in one archive. The result is written to `rag/calibration.json`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from rag.settings import Settings
 __all__ = ["Trial", "leave_out_trials"]
 
 # How many paragraphs an archive has, and how many such archives are drawn.
-_ARCHIVES = ((10, 12), (25, 6), (60, 3), (120, 1))
+_ARCHIVES = ((10, 10), (25, 4), (60, 2), (120, 1))
 _QUESTIONS_PER_ARCHIVE = 60
 _OUTSIDE_PER_ARCHIVE = 40
 _TUNING_PAIRS = (("ar", "ar"), ("en", "en"), ("en", "ar"), ("ar", "en"), ("es", "ar"))

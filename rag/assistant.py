@@ -12,7 +12,7 @@ from typing import Self
 
 from index import Article, ArticleIndex, Embedder, Filter, detect_language, load_embedder
 from index.errors import InputError
-from rag.abstention import answer_probability, measure_signals
+from rag.abstention import answer_probability, measure_signals, names_countries
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement
 from rag.citations import compose
@@ -152,6 +152,7 @@ class Assistant:
             confidence = answer_probability(
                 measure_signals(retrieval, evidence),
                 own_language=retrieval.passages[0].language == analysed.language,
+                names_countries=names_countries(retrieval, evidence),
             )
         clock.lap("evidence")
         statements: list[Statement] = []

@@ -19,14 +19,16 @@ class Settings:
         passages: How many passages a question gets.
         pool: How many candidates each arm proposes for each passage language.
         evidence_passages: In how many of the best passages the answer is looked for.
-        threshold: The probability that the articles answer, below which Musnad says they don't.
+        threshold: The probability that the articles answer, below which Musnad says they don't. The
+            default leans towards answering: the reader only quotes, so a wrong answer can be seen
+            to be one, while a refusal hides what was found.
         longest_question: Questions with more characters are refused.
     """
 
     passages: int = 8
     pool: int = 50
     evidence_passages: int = 8
-    threshold: float = 0.5
+    threshold: float = 0.2
     longest_question: int = 2000
 
     def __post_init__(self) -> None:
