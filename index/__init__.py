@@ -6,7 +6,7 @@ from index.chunking import ChunkSettings
 from index.embedding import Embedder, Vectors, load_embedder
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.readers import FieldMapping, read_articles
-from index.text.analysis import analyze, question_terms
+from index.text.analysis import analyze, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
 from index.text.sentences import Span, sentence_spans
 
@@ -28,6 +28,7 @@ __all__ = [
     "detect_language",
     "direction",
     "load_embedder",
+    "normalize_arabic",
     "question_terms",
     "read_articles",
     "sentence_spans",

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-from index import analyze
+from index import analyze, normalize_arabic
 
 __all__ = ["AnswerType", "answer_type", "fits"]
 
@@ -61,6 +62,10 @@ _NUMBER_WORDS = re.compile(
     r"|مليون|مليار|ألف|مائة|مئة|اثن|ثلاث|أربع|خمس|سبع|ثمان|تسع|عشر",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
+# An article marks where a conjunction and a preposition end; without one only "and" is safe to take
+# off, and only before a word that is long enough to be a name.
+_CLITICS = re.compile(r"^(?:[وف]?[بك]?ال(?=\w{2})|[وف]?لل(?=\w{2})|و(?=\w{3}))")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
@@ -76,19 +81,20 @@ def fits(kind: AnswerType, sentence: str, language: str) -> bool:
     """Whether a sentence holds an answer of that kind."""
     if kind is AnswerType.NUMBER:
         return _NUMBER_WORDS.search(sentence) is not None
-    terms = analyze(sentence, language)
     if kind is AnswerType.TIME:
+        terms = analyze(sentence, language)
         return any(term.startswith("month") or _YEAR.fullmatch(term) for term in terms)
-    known = _country_terms(language)
-    return len({known[term] for term in terms if term in known}) >= 2
+    known = _country_words(language)
+    return len({known[word] for word in _plain_words(sentence) if word in known}) >= 2
 
 
 @lru_cache(maxsize=32)
-def _country_terms(language: str) -> dict[str, str]:
-    """Terms that occur in the name of one country only, with its code.
+def _country_words(language: str) -> dict[str, str]:
+    """Words that occur in the name of one country only, with its code.
 
     The names are those of Unicode's CLDR. "المملكة العربية السعودية" is known by its last word, and
-    not by the others, which it shares with other countries.
+    not by the others, which it shares with other countries. Whole words, not stems: the stems of
+    countries are those of ordinary words (عُمان and عام, بنين and بنيان).
     """
     from babel import Locale, UnknownLocaleError
 
@@ -96,16 +102,22 @@ def _country_terms(language: str) -> dict[str, str]:
         territories = Locale.parse(language).territories
     except (ValueError, UnknownLocaleError):
         return {}
-    terms = {
-        code: {term for term in analyze(name, language) if not term.startswith("~")}
+    words = {
+        code: set(_plain_words(name))
         for code, name in territories.items()
         # Two letters are a country; numbers stand for continents and regions.
         if len(code) == 2 and code.isalpha()
     }
-    counts = Counter(term for names in terms.values() for term in names)
+    counts = Counter(word for names in words.values() for word in names)
     return {
-        term: code
-        for code, names in terms.items()
-        for term in names
-        if counts[term] == 1 and len(term) >= 3
+        word: code
+        for code, names in words.items()
+        for word in names
+        if counts[word] == 1 and len(word) >= 3
     }
+
+
+def _plain_words(text: str) -> Iterator[str]:
+    """Words in one spelling, Arabic ones without conjunction and article."""
+    for word in _WORD.findall(normalize_arabic(text.casefold())):
+        yield _CLITICS.sub("", word)

@@ -28,7 +28,7 @@ class Settings:
     passages: int = 8
     pool: int = 50
     evidence_passages: int = 8
-    threshold: float = 0.2
+    threshold: float = 0.3
     longest_question: int = 2000
 
     def __post_init__(self) -> None:

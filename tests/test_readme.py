@@ -28,7 +28,7 @@ def test_python_examples(corpus_index: Path, tmp_path: Path) -> None:
             check=False,
         )
         assert result.returncode == 0, result.stderr
-        assert "قطر" in result.stdout
+        assert "Qatar" in result.stdout or "قطر" in result.stdout
 
 
 def test_commands_it_names_exist() -> None:

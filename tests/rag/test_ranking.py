@@ -56,8 +56,8 @@ def test_scores_by_hand_within_one_language() -> None:
     # .80 - .75 + .2·(.78 - .75) + 14·.02·(.5 + .25) = .266
     # .85 - .75 + .2·(.80 - .75) = .11
     assert [item.order for item in ranked] == pytest.approx([0.266, 0.11])
-    # The slots: .11 as before, and .05 + .006 + 1·.02·(.5 + .25) = .071.
-    assert [item.score for item in ranked] == pytest.approx([0.11, 0.071])
+    # The slots: .11 and .05 + .006 + 1·.02·(.5 + .25) = .071, each less .25·.02 in its own language.
+    assert [item.score for item in ranked] == pytest.approx([0.105, 0.066])
 
 
 def test_of_two_equal_chunks_the_one_in_the_better_article_comes_first() -> None:

@@ -33,9 +33,9 @@ def test_a_question_that_the_articles_do_not_answer(assistant: Assistant) -> Non
     assert answer.passages
 
 
-def test_spelling_variants_find_the_same_articles(assistant: Assistant) -> None:
+def test_spelling_variants_find_the_same_passages(assistant: Assistant) -> None:
     first, second = (
-        {passage.article_id for passage in assistant.search(question, k=5)}
+        {passage.chunk_id for passage in assistant.search(question, k=5)}
         for question in ("ماذا فعل حموشي في فيينا؟", "ماذا فعل الحموشي بفيينا؟")
     )
     assert len(first & second) >= 3
