@@ -56,7 +56,7 @@ def test_scores_by_hand_within_one_language() -> None:
     # .80 - .75 + .2·(.78 - .75) + 14·.02·(.5 + .25) = .266
     # .85 - .75 + .2·(.80 - .75) = .11
     assert [item.order for item in ranked] == pytest.approx([0.266, 0.11])
-    # The slots: .11 and .05 + .006 + 1·.02·(.5 + .25) = .071, each less .25·.02 in its own language.
+    # The slots: .11 and .05 + .006 + 1·.02·(.5 + .25) = .071, each less .25·.02 (own language).
     assert [item.score for item in ranked] == pytest.approx([0.105, 0.066])
 
 
