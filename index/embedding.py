@@ -30,7 +30,7 @@ Vectors = npt.NDArray[np.float32]
 DEFAULT_MODEL = "embedded"
 
 # Documents are embedded in batches of about this many tokens, padding included: long enough to keep
-# two cores busy, short enough to stay in their caches. Measured: see README, "Speed".
+# two cores busy, short enough to stay in their caches. Measured: see `eval.embedding_speed`.
 _BATCH_TOKENS = 4096
 _BATCH_TEXTS = 64
 # Sorting by length pays within a window; a window bounds the memory that tokens need.
