@@ -78,4 +78,5 @@ def test_iso_dates_come_back(day: date) -> None:
 
 @given(st.text() | st.integers() | st.floats())
 def test_nothing_makes_it_fail(value: object) -> None:
-    parse_date(value)
+    parsed = parse_date(value)
+    assert parsed is None or isinstance(parsed, date)

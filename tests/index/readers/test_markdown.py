@@ -115,7 +115,7 @@ def test_a_first_level_heading_is_the_title_when_none_is_stated() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.text("-#*_[]()>|`~ a\n:"))
 def test_any_text_is_markdown(text: str) -> None:
-    read_markdown(text.encode(), "a.md")
+    assert read_markdown(text.encode(), "a.md").location == "a.md"
 
 
 @given(st.lists(st.sampled_from(["قال", "الوزير", "12", "said", "إن,"]), min_size=1))
