@@ -23,7 +23,7 @@ from rag.retriever import Retriever
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
 from rag.wording import wording
 
-__all__ = ["Assistant", "load_answer_step"]
+__all__ = ["DEFAULT_INDEX", "Assistant", "load_answer_step"]
 
 DEFAULT_INDEX = ".musnad"
 

@@ -13,12 +13,13 @@ from typing import Any, NoReturn
 import click
 
 from index.errors import MusnadError
+from rag.assistant import DEFAULT_INDEX
+from rag.settings import DEFAULT_ANSWER_MODEL
 from ui import indexing
 from ui.quiet import quiet_libraries
 
 __all__ = ["main"]
 
-DEFAULT_INDEX = ".musnad"
 _INTERRUPTED = 130
 
 
@@ -73,7 +74,7 @@ def _index_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--model",
-        default="reader",
+        default=DEFAULT_ANSWER_MODEL,
         envvar="MUSNAD_MODEL",
         show_default=True,
         show_envvar=True,

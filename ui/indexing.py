@@ -14,6 +14,7 @@ import click
 
 from index import ArticleIndex, ChunkSettings, FieldMapping, article_id, load_embedder
 from index import read_articles as read
+from index.embedding import DEFAULT_MODEL
 from index.errors import IndexMismatchError, IndexMissingError, InputError
 from index.reports import IndexStatus, SyncProgress, SyncReport
 
@@ -62,7 +63,7 @@ def _open_or_create(
         recorded = ArticleIndex.describe(directory)
     except IndexMissingError:
         settings = ChunkSettings() if chunk_tokens is None else ChunkSettings(tokens=chunk_tokens)
-        embedder = load_embedder(embedding_model or "embedded")
+        embedder = load_embedder(embedding_model or DEFAULT_MODEL)
         return ArticleIndex.create(directory, embedder, chunking=settings)
     if embedding_model not in (None, recorded.embedder):
         raise IndexMismatchError(
