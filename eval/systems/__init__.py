@@ -1,0 +1,1 @@
+"""What is measured: Musnad with any model and settings, and the usual alternatives."""

@@ -1,0 +1,132 @@
+"""The usual alternatives, as LangChain ships them (`pip install 'musnad[peers]'`).
+
+All three use the same embedder and the same passages as Musnad does, and are otherwise left as
+their own documentation builds them:
+
+    langchain-faiss      the FAISS vector store
+    langchain-bm25       BM25Retriever (rank_bm25, words split at blanks)
+    langchain-ensemble   EnsembleRetriever over both, equal weights: reciprocal rank fusion
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from eval.systems.system import Found
+from index import Article, ChunkSettings, Embedder
+from index.chunking import chunk_article, passage_text
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+__all__ = ["PEERS", "LangChainPeer"]
+
+PEERS = ("langchain-faiss", "langchain-bm25", "langchain-ensemble")
+_MODULES = ("langchain_community", "langchain_classic", "rank_bm25")
+# What a fused list is made of: each arm proposes so many times what is asked for.
+_DEEPER = 3
+
+
+class LangChainPeer:
+    """One of `PEERS`; it retrieves only."""
+
+    workers = 1
+
+    def __init__(
+        self, name: str, embedder: Embedder, *, chunking: ChunkSettings | None = None
+    ) -> None:
+        """Takes what is to be measured.
+
+        Raises:
+            InputError: There is no such system, or its libraries are not installed.
+        """
+        if name not in PEERS:
+            raise InputError(f"there is no system '{name}'; there are {', '.join(PEERS)}")
+        missing = [package for package in _MODULES if find_spec(package) is None]
+        if missing:
+            raise InputError(
+                f"the system '{name}' needs {', '.join(missing)}: pip install 'musnad[peers]'"
+            )
+        self.name = name
+        self._embedder = embedder
+        self._chunking = chunking or ChunkSettings()
+        self._faiss: Any = None
+        self._bm25: Any = None
+
+    def describe(self) -> Mapping[str, object]:
+        return {
+            "system": self.name,
+            "embedding_model": self._embedder.name,
+            "embedding_fingerprint": self._embedder.fingerprint,
+            "chunking": asdict(self._chunking),
+            "versions": {
+                package: version(package)
+                for package in ("langchain-community", "langchain-classic", "rank-bm25")
+            },
+        }
+
+    def build(self, articles: Sequence[Article]) -> None:
+        from langchain_community.retrievers import BM25Retriever
+        from langchain_community.vectorstores import FAISS
+        from langchain_core.documents import Document
+
+        documents = [
+            Document(
+                page_content=passage_text(article, chunk),
+                metadata={
+                    "article": article.id,
+                    "start": chunk.start,
+                    "end": chunk.end,
+                    "title": article.title,
+                    "language": article.language,
+                },
+            )
+            for article in articles
+            for chunk in chunk_article(article, self._embedder.count_tokens, self._chunking)
+        ]
+        if self.name != "langchain-bm25":
+            self._faiss = FAISS.from_documents(documents, _embeddings(self._embedder))
+        if self.name != "langchain-faiss":
+            self._bm25 = BM25Retriever.from_documents(documents)
+
+    def search(self, question: str, k: int) -> list[Found]:
+        if self._faiss is None and self._bm25 is None:
+            raise InputError("the system must be built over articles before it is asked")
+        if self._bm25 is not None:
+            self._bm25.k = k if self._faiss is None else _DEEPER * k
+        if self._bm25 is None:
+            documents = self._faiss.similarity_search(question, k=k)
+        elif self._faiss is None:
+            documents = self._bm25.invoke(question)
+        else:
+            from langchain_classic.retrievers import EnsembleRetriever
+
+            dense = self._faiss.as_retriever(search_kwargs={"k": _DEEPER * k})
+            both = EnsembleRetriever(retrievers=[dense, self._bm25], weights=[0.5, 0.5])
+            documents = both.invoke(question)[:k]
+        # Their retrievers give an order; scores they give in part only.
+        return [
+            Found(text=document.page_content, score=1.0 / rank, **document.metadata)
+            for rank, document in enumerate(documents, start=1)
+        ]
+
+    def close(self) -> None:
+        self._faiss = self._bm25 = None
+
+
+def _embeddings(embedder: Embedder) -> Embeddings:
+    from langchain_core.embeddings import Embeddings
+
+    class SameEmbedder(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [[float(value) for value in row] for row in embedder.embed_documents(texts)]
+
+        def embed_query(self, text: str) -> list[float]:
+            return [float(value) for value in embedder.embed_queries([text])[0]]
+
+    return SameEmbedder()

@@ -1,0 +1,145 @@
+"""Musnad itself, with any models and settings."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from eval.systems.system import Cited, Found, Reply
+from index import Article, ArticleIndex, ChunkSettings, Embedder
+from index.errors import InputError
+from rag import Assistant, Passage, Settings, Turn
+from rag.assistant import load_answer_step
+from rag.settings import DEFAULT_ANSWER_MODEL
+
+__all__ = ["MusnadSystem"]
+
+# A model that is waited for, not computed here, can be asked several questions at a time.
+_REMOTE_WORKERS = 8
+
+
+class MusnadSystem:
+    """An `Assistant` over an index in a temporary folder."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        *,
+        model: str = DEFAULT_ANSWER_MODEL,
+        settings: Settings | None = None,
+        chunking: ChunkSettings | None = None,
+    ) -> None:
+        """Takes what is to be measured.
+
+        Args:
+            embedder: The embedding model.
+            model: What writes the answers.
+            settings: How questions are answered.
+            chunking: How articles are cut.
+
+        Raises:
+            InputError: There is no such answer model.
+        """
+        self._embedder = embedder
+        self._model = model
+        self._step = load_answer_step(model)
+        self._settings = settings or Settings()
+        self._chunking = chunking or ChunkSettings()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._assistant: Assistant | None = None
+
+    @property
+    def name(self) -> str:
+        return "musnad" if self._model == DEFAULT_ANSWER_MODEL else f"musnad+{self._model}"
+
+    @property
+    def workers(self) -> int:
+        here = self._model == DEFAULT_ANSWER_MODEL or self._model.startswith(("local", "gguf:"))
+        return 1 if here else _REMOTE_WORKERS
+
+    def describe(self) -> Mapping[str, object]:
+        return {
+            "system": self.name,
+            "model": self._model,
+            "embedding_model": self._embedder.name,
+            "embedding_fingerprint": self._embedder.fingerprint,
+            "settings": asdict(self._settings),
+            "chunking": asdict(self._chunking),
+        }
+
+    def build(self, articles: Sequence[Article]) -> None:
+        self.close()
+        self._folder = tempfile.TemporaryDirectory(prefix="musnad-eval-")
+        index = ArticleIndex.create(
+            Path(self._folder.name) / "index", self._embedder, chunking=self._chunking
+        )
+        report = index.sync(articles)
+        if report.problems:
+            index.close()
+            raise InputError(f"an article cannot be indexed: {report.problems[0]}")
+        index.load()
+        self._assistant = Assistant(
+            index, self._embedder, model=self._step, settings=self._settings
+        )
+
+    def search(self, question: str, k: int) -> list[Found]:
+        return [_found(passage) for passage in self._built.search(question, k=k)]
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Reply:
+        answer = self._built.ask(question, history=history)
+        return Reply(
+            text=answer.text,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            cited=tuple(
+                Cited(
+                    article=citation.article_id,
+                    start=citation.start,
+                    end=citation.end,
+                    quote=citation.quote,
+                    title=citation.title,
+                )
+                for citation in answer.citations
+            ),
+            found=tuple(_found(passage) for passage in answer.passages),
+            timings_ms=dict(answer.timings_ms),
+        )
+
+    @contextmanager
+    def without(self, articles: Sequence[str]) -> Iterator[None]:
+        index = self._built.index
+        taken = [article for it in articles if (article := index.article(it)) is not None]
+        index.remove([article.id for article in taken])
+        try:
+            yield
+        finally:
+            index.sync(taken)
+
+    def close(self) -> None:
+        if self._assistant is not None:
+            self._assistant.close()
+            self._assistant = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    @property
+    def _built(self) -> Assistant:
+        if self._assistant is None:
+            raise InputError("the system must be built over articles before it is asked")
+        return self._assistant
+
+
+def _found(passage: Passage) -> Found:
+    return Found(
+        article=passage.article_id,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        score=passage.score,
+        title=passage.title,
+        language=passage.language,
+    )

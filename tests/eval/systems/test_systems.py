@@ -1,0 +1,153 @@
+"""Musnad and its peers behind the same seam, with a fake embedder that ranks."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+import rag.assistant
+from eval.datasets.case import Case
+from eval.runs.running import run
+from eval.systems.langchain_peers import PEERS, LangChainPeer
+from eval.systems.loading import SYSTEMS, load_system, parse_settings
+from eval.systems.musnad import MusnadSystem
+from eval.systems.system import AnsweringSystem, System
+from index import ChunkSettings, article_id
+from index.errors import InputError
+from index.hashing_embedder import HashingEmbedder
+from rag import Settings
+from tests.eval.eval_kit import CASES, TEXTS, article, dataset
+
+needs_peers = pytest.mark.skipif(
+    importlib.util.find_spec("langchain_community") is None,
+    reason="musnad[peers] is not installed",
+)
+
+
+@pytest.fixture(autouse=True)
+def no_reading_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the reader is a model, the one without a model takes its place."""
+    if hasattr(rag.assistant, "load_span_reader"):
+        overlap = importlib.import_module("rag.overlap_reader")
+        monkeypatch.setattr(rag.assistant, "load_span_reader", overlap.OverlapReader)
+
+
+@pytest.fixture(params=["musnad", *(pytest.param(it, marks=needs_peers) for it in PEERS)])
+def system(request: pytest.FixtureRequest) -> System:
+    return load_system(request.param, HashingEmbedder(dimension=256))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_whatever_can_be_searched_finds_the_words(system: System) -> None:
+    with pytest.raises(InputError, match="built"):
+        system.search("dam", 1)
+    system.build([article(name) for name in TEXTS])
+    try:
+        for name, words in (
+            ("dam", "The dam is full after the rains of December."),
+            ("vienna", "The minister met envoys from Qatar and Oman in Vienna."),
+        ):
+            found = system.search(words, 3)
+            assert found[0].article == article_id(name)
+            assert len(found) <= 3
+            for passage in found:
+                text = next(it for it in map(article, TEXTS) if it.id == passage.article).text
+                assert text[passage.start : passage.end] in passage.text
+                assert passage.language == "en"
+                assert passage.title
+            scores = [passage.score for passage in found]
+            assert scores == sorted(scores, reverse=True)
+    finally:
+        system.close()
+    assert system.describe()["embedding_fingerprint"] == "hashing:256"
+    assert system.name == system.describe()["system"]
+
+
+@needs_peers
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_retriever_cannot_be_asked() -> None:
+    peer = LangChainPeer("langchain-bm25", HashingEmbedder())
+    assert not isinstance(peer, AnsweringSystem)
+    with pytest.raises(InputError, match="--retrieval"):
+        run(peer, dataset())
+    _, outcomes = run(peer, dataset(), task="retrieval")
+    assert len(outcomes) == 4
+    assert not any(it.error for it in outcomes)
+
+
+@needs_peers
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_equal_weight_fusion_is_reciprocal_rank_fusion() -> None:
+    """By hand: an article's score is the sum of 1 / (60 + rank) over both arms."""
+    arms = []
+    question = "dam full of visitors in Vienna"
+    for name in PEERS[:2]:
+        arm = LangChainPeer(name, HashingEmbedder(dimension=256))
+        arm.build([article(name) for name in TEXTS])
+        arms.append([passage.article for passage in arm.search(question, 4)])
+    both = LangChainPeer(PEERS[2], HashingEmbedder(dimension=256))
+    both.build([article(name) for name in TEXTS])
+    fused = [passage.article for passage in both.search(question, 4)]
+    scores = {it: sum(1 / (60 + arm.index(it) + 1) for arm in arms) for it in fused}
+    assert [scores[it] for it in fused] == sorted(scores.values(), reverse=True)
+
+
+def test_musnad_answers_and_leaves_out() -> None:
+    system = load_system("musnad", HashingEmbedder(dimension=256))
+    assert isinstance(system, AnsweringSystem)
+    case: Case = CASES[1]
+    (gone,) = case.relevant
+    left_out = Case(
+        id="q2/without",
+        question=case.question,
+        language="en",
+        passage_language="",
+        type="what",
+        answerable=False,
+        kind="left_out",
+        left_out=(gone,),
+    )
+    _, outcomes = run(system, dataset([case, left_out, *CASES[2:3]]))
+    try:
+        assert not any(it.error for it in outcomes), [it.error for it in outcomes]
+        assert gone in outcomes[0].ranking
+        assert gone not in outcomes[1].ranking
+        # It is back again.
+        assert gone in [passage.article for passage in system.search(case.question, 4)]
+        assert all(all(it.verbatim) for it in outcomes)
+        reply = outcomes[0].reply
+        assert reply is not None
+        assert reply.confidence is not None
+        assert reply.timings_ms["total"] > 0
+    finally:
+        system.close()
+
+
+def test_chunk_size_and_settings_reach_musnad() -> None:
+    settings = parse_settings({"passages": "3", "threshold": "0.5"})
+    assert settings == Settings(passages=3, threshold=0.5)
+    system = MusnadSystem(
+        HashingEmbedder(), settings=settings, chunking=ChunkSettings(tokens=32, overlap=0)
+    )
+    described = system.describe()
+    assert described["chunking"] == {"tokens": 32, "overlap": 0}
+    assert isinstance(described["settings"], dict)
+    assert described["settings"]["threshold"] == 0.5
+
+
+def test_one_clear_line_for_what_does_not_exist() -> None:
+    with pytest.raises(InputError, match=", ".join(SYSTEMS)):
+        load_system("haystack", HashingEmbedder())
+    with pytest.raises(InputError, match="unknown answer model"):
+        load_system("musnad", HashingEmbedder(), model="gpt-9")
+    with pytest.raises(InputError, match="unknown setting"):
+        parse_settings({"colour": "red"})
+    with pytest.raises(InputError, match="no system"):
+        LangChainPeer("langchain-magic", HashingEmbedder())
+
+
+def test_missing_libraries_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.systems.langchain_peers.find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"musnad\[peers\]"):
+        LangChainPeer("langchain-faiss", HashingEmbedder())
