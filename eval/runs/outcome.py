@@ -20,6 +20,7 @@ class Outcome:
 
     Attributes:
         case: The question.
+        task: What was asked for, "answers" or "retrieval".
         reply: What was answered; None when only passages were asked for, or when it failed.
         found: The passages, best first.
         verbatim: For each citation whether its quote is the article's text at its offsets.
@@ -28,6 +29,7 @@ class Outcome:
     """
 
     case: Case
+    task: str
     reply: Reply | None
     found: tuple[Found, ...]
     verbatim: tuple[bool, ...] = ()

@@ -123,6 +123,7 @@ def _ask(system: System, case: Case, task: str, articles: Mapping[str, Article])
     seconds = time.perf_counter() - begun
     return Outcome(
         case=case,
+        task=task,
         reply=reply,
         found=found,
         verbatim=tuple(

@@ -1,0 +1,1 @@
+"""From outcomes to figures: scores, means, intervals, groups, comparisons, the gate."""
