@@ -1,0 +1,1 @@
+"""A run shown to people: a table, Markdown, one HTML page that opens offline; JSON beside it."""
