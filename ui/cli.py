@@ -16,6 +16,7 @@ from index.errors import MusnadError
 from rag.assistant import DEFAULT_INDEX
 from rag.settings import DEFAULT_ANSWER_MODEL
 from ui import indexing
+from ui.eval_command import eval_command
 from ui.quiet import quiet_libraries
 
 __all__ = ["main"]
@@ -271,31 +272,7 @@ def reindex(directory: str, embedding_model: str | None, chunk_tokens: int | Non
     indexing.reindex(Path(directory), embedding_model, chunk_tokens)
 
 
-@cli.command("eval")
-@click.argument("dataset", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--articles",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="What DATASET asks about; both left out: the gold questions over the sample articles.",
-)
-@_model_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
-@click.option(
-    "--report", type=click.Path(path_type=Path), metavar="DIR", help="Write results.json."
-)
-def eval_(
-    dataset: Path | None, articles: Path | None, model: str, as_json: bool, report: Path | None
-) -> None:
-    """Ask the gold questions and print how many were answered rightly or rightly refused.
-
-    \b
-    musnad eval
-    musnad eval my-questions.jsonl --articles my-articles/
-    """
-    from ui.evaluating import evaluate
-
-    evaluate(dataset, articles=articles, model=model, as_json=as_json, report=report)
+cli.add_command(eval_command)
 
 
 def _filter(**where: Any) -> Any:

@@ -1,148 +1,176 @@
-"""`musnad eval`: runs the gold questions and prints a table."""
+"""`musnad eval`: chooses the data, asks, and shows the figures."""
 
 from __future__ import annotations
 
 import json
 import sys
-import tempfile
-from collections.abc import Sequence
-from dataclasses import asdict
-from importlib.resources import as_file, files
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
-from eval.answers import Summary, Verdict, run_questions, summarize
-from eval.gold import GoldQuestion, load_gold
-from eval.press import load_press
-from index import ArticleIndex, load_embedder, read_articles
+from eval.datasets.case import Dataset
+from eval.datasets.collection import collection_dataset
+from eval.datasets.gold_set import gold_dataset, question_file_dataset
+from eval.datasets.paragraphs import paragraph_dataset
+from eval.report.result import Result, make_result, result_object
+from eval.report.tables import systems_lines, terminal_lines
+from eval.report.writing import write_report
+from eval.runs.folder import load_run
+from eval.runs.running import run
+from eval.scoring.comparing import compare
+from eval.scoring.gate import check_gate, load_baseline, save_baseline
+from eval.scoring.question_scores import score_questions
+from eval.systems.loading import load_system, parse_settings
+from index import Embedder, load_embedder
 from index.errors import InputError
-from rag import Assistant
-from rag.assistant import load_answer_step
 
-__all__ = ["evaluate"]
-
-_LABELS = {
-    "hit_5": "found@5",
-    "right": "right",
-    "over_refused": "over-refused",
-    "refused": "refused",
-    "verbatim": "verbatim",
-}
+__all__ = ["Request", "evaluate"]
 
 
-def evaluate(
-    dataset: Path | None, *, articles: Path | None, model: str, as_json: bool, report: Path | None
-) -> None:
-    """Runs the questions of `dataset` (the gold set) over `articles` (the sample corpus)."""
-    if (dataset is None) != (articles is None):
-        raise InputError("give DATASET and --articles together, or neither for the gold set")
-    questions = _load(dataset)
-    embedder = load_embedder()
-    with (
-        tempfile.TemporaryDirectory(prefix="musnad-eval-") as folder,
-        as_file(files("eval").joinpath("corpus")) as corpus,
-        ArticleIndex.create(Path(folder) / "index", embedder) as index,
-    ):
-        problems = index.sync(read_articles([articles or corpus])).problems
-        if problems:
-            raise InputError(f"an article cannot be indexed: {problems[0]}")
-        assistant = Assistant(index, embedder, model=load_answer_step(model))
-        verdicts = list(run_questions(assistant, questions, progress=_progress(len(questions))))
-        configuration = {
-            "dataset": str(dataset or "gold"),
-            "articles": index.status().articles,
-            "chunks": index.status().chunks,
-            "model": model,
-            "embedding_model": embedder.fingerprint,
-            "settings": asdict(assistant.settings),
-        }
-    rows = _rows(verdicts)
-    result = {
-        "configuration": configuration,
-        "summary": {name: asdict(summary) for name, summary in rows},
-        "questions": [_verdict_object(verdict) for verdict in verdicts],
-    }
-    if report is not None:
-        _write_report(report, result)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False))
-    else:
-        _print_table(rows)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What was asked for on the command line; see `musnad eval --help`."""
+
+    dataset: Path | None = None
+    articles: Path | None = None
+    squad: Path | None = None
+    passages: tuple[Path, ...] = ()
+    part: str = ":"
+    leave_out: bool = False
+    most: int | None = None
+    collection: Path | None = None
+    qrels: Path | None = None
+    retrieval: bool = False
+    systems: tuple[str, ...] = ()
+    model: str
+    embedding_model: str = "embedded"
+    chunk_tokens: int | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    as_json: bool = False
+    report: Path | None = None
+    compare: Path | None = None
+    gate: bool = False
+    baseline: Path | None = None
+    write_baseline: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.dataset is None) != (self.articles is None):
+            raise InputError("give DATASET and --articles together, or neither for the gold set")
+        sources = {"DATASET": self.dataset, "--squad": self.squad, "--collection": self.collection}
+        given = [name for name, value in sources.items() if value is not None]
+        if len(given) > 1:
+            raise InputError(f"{given[0]} and {given[1]} cannot be asked together: choose one")
+        if self.squad is None and (self.passages or self.leave_out or self.part != ":"):
+            raise InputError("--passages, --part and --leave-out belong to --squad: give that too")
+        if self.qrels is not None and self.collection is None:
+            raise InputError("--qrels belongs to --collection: give that too")
+        if len(self.systems) > 1 and (self.gate or self.write_baseline or self.compare):
+            raise InputError(
+                "--gate, --write-baseline and --compare judge one system: name only one"
+            )
+
+    def load_dataset(self) -> Dataset:
+        """Reads the data."""
+        if self.squad is not None:
+            return paragraph_dataset(
+                self.squad,
+                self.passages,
+                part=self.part,
+                leave_out=self.leave_out,
+                most=self.most,
+            )
+        if self.collection is not None:
+            return collection_dataset(self.collection, self.qrels)
+        if self.dataset is not None and self.articles is not None:
+            return question_file_dataset(self.dataset, self.articles)
+        return gold_dataset()
+
+    @property
+    def task(self) -> str:
+        """What is asked for; a collection can only be searched."""
+        return "retrieval" if self.retrieval or self.collection is not None else "answers"
+
+    @property
+    def baseline_file(self) -> Path:
+        """Where the accepted figures stand."""
+        return self.baseline or Path(str(files("eval").joinpath("baseline.json")))
 
 
-def _load(dataset: Path | None) -> list[GoldQuestion]:
-    if dataset is None:
-        with as_file(files("eval").joinpath("gold")) as folder:
-            return load_gold(sorted(folder.glob("*.jsonl")))
-    # The two formats differ in `answers`: a list of mappings, or a list of lists.
-    try:
-        first = json.loads(dataset.read_text(encoding="utf-8").partition("\n")[0])
-        answers = first["answers"]
-    except OSError as error:
-        raise InputError(f"{dataset} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{dataset} holds no questions, one JSON object a line") from error
-    return load_press(dataset) if answers and isinstance(answers[0], list) else load_gold([dataset])
+def evaluate(request: Request) -> int:
+    """Measures and shows; returns 1 when the gate is shut, else 0."""
+    # What can be wrong with options, data or an earlier run is said before a model is loaded.
+    parse_settings(dict(request.settings))
+    dataset = request.load_dataset()
+    baseline = load_baseline(request.baseline_file) if request.gate else None
+    before = score_questions(load_run(request.compare)[1]) if request.compare else None
+    embedder = load_embedder(request.embedding_model)
+    names = request.systems or ("musnad",)
+    results: list[Result] = []
+    for name in names:
+        folder = request.report
+        if folder is not None and len(names) > 1:
+            folder = folder / name
+        result = _measure(request, name, dataset, embedder, folder)
+        if before is not None:
+            result = replace(result, comparison=compare(before, result.questions))
+        if baseline is not None:
+            drops = check_gate(baseline, result.manifest, result.questions)
+            result = replace(result, drops=tuple(drops))
+        if folder is not None:
+            write_report(folder, result)
+        results.append(result)
+    if request.write_baseline:
+        save_baseline(request.baseline_file, results[0].manifest, results[0].questions)
+    _show(request, results)
+    return int(any(result.drops for result in results))
 
 
-def _rows(verdicts: Sequence[Verdict]) -> list[tuple[str, Summary]]:
-    languages = sorted({verdict.question.language for verdict in verdicts})
-    types = sorted({verdict.question.type for verdict in verdicts})
-    groups = [("all", list(verdicts))]
-    groups += [
-        (language, [item for item in verdicts if item.question.language == language])
-        for language in languages
-    ]
-    groups += [(kind, [item for item in verdicts if item.question.type == kind]) for kind in types]
-    return [(name, summarize(group)) for name, group in groups]
-
-
-def _verdict_object(verdict: Verdict) -> dict[str, object]:
-    answer = verdict.answer
-    return {
-        "id": verdict.question.id,
-        "question": verdict.question.question,
-        "answerable": verdict.question.answerable,
-        "answered": verdict.answered,
-        "right": verdict.right,
-        "hit_5": verdict.hit_5,
-        "confidence": answer.confidence if answer else None,
-        "text": answer.text if answer else None,
-        "error": verdict.error or None,
-    }
-
-
-def _write_report(folder: Path, result: dict[str, object]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(result, ensure_ascii=False, indent=1)
-        (folder / "results.json").write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}") from error
-
-
-def _print_table(rows: Sequence[tuple[str, Summary]]) -> None:
-    click.echo(f"{'':<12}{'n':>5}  " + "".join(f"{label:>14}" for label in _LABELS.values()))
-    for name, summary in rows:
-        cells = (getattr(summary, field) for field in _LABELS)
-        shown = "".join(f"{'-' if cell is None else f'{cell:.2f}':>14}" for cell in cells)
-        click.echo(f"{name:<12}{summary.questions:>5}  {shown}")
-    total = rows[0][1]
-    click.echo(
-        "\nright: answered, and the quotes hold every part of the answer; over-refused: answerable "
-        "but refused;\nrefused: unanswerable and refused."
-        + (f" {total.failed} questions failed." if total.failed else "")
+def _measure(
+    request: Request, name: str, dataset: Dataset, embedder: Embedder, folder: Path | None
+) -> Result:
+    system = load_system(
+        name,
+        embedder,
+        model=request.model,
+        settings=parse_settings(dict(request.settings)),
+        chunk_tokens=request.chunk_tokens,
     )
-    if total.seconds_p50 is not None:
-        click.echo(f"Median time for a question: {total.seconds_p50 * 1000:.0f} ms.")
+    try:
+        manifest, outcomes = run(
+            system, dataset, task=request.task, folder=folder, progress=_progress(system.name)
+        )
+    finally:
+        system.close()
+    return make_result(manifest, outcomes)
 
 
-class _progress:
-    def __init__(self, total: int) -> None:
-        self._total = total
+def _show(request: Request, results: list[Result]) -> None:
+    if request.as_json:
+        objects = [result_object(result) for result in results]
+        click.echo(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False))
+        return
+    for result in results:
+        for line in terminal_lines(result):
+            click.echo(line)
+        click.echo()
+    if len(results) > 1:
+        for line in systems_lines(results):
+            click.echo(line)
+    if request.report is not None:
+        click.echo(f"The report, with every question: {request.report}")
+    if request.write_baseline:
+        click.echo(f"Accepted as {request.baseline_file}.")
 
-    def __call__(self, done: int) -> None:
-        if sys.stderr.isatty():
-            end = "\r\x1b[K" if done == self._total else ""
-            click.echo(f"\r\x1b[K{done} of {self._total} questions ...{end}", err=True, nl=False)
+
+def _progress(name: str) -> Callable[[int, int], None] | None:
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\r\x1b[K" if done == total else ""
+        click.echo(f"\r\x1b[K{name}: {done} of {total} questions ...{end}", err=True, nl=False)
+
+    return show

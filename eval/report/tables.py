@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.report.result import Result
-from eval.scoring.comparing import MeasureComparison
+from eval.scoring.catalogue import measure_named
+from eval.scoring.comparing import MeasureComparison, compare
 from eval.scoring.figures import Figure, Group
 from eval.scoring.gate import Drop
 
@@ -20,6 +21,8 @@ __all__ = [
     "markdown_lines",
     "overall_table",
     "shown",
+    "systems_lines",
+    "systems_table",
     "table_markdown",
     "terminal_lines",
 ]
@@ -169,6 +172,45 @@ def terminal_lines(result: Result) -> Iterator[str]:
     if result.drops is not None:
         yield ""
         yield from gate_lines(result.drops)
+
+
+def systems_table(results: Sequence[Result]) -> Table:
+    """Several systems over the same questions; the intervals are those of each alone."""
+    tasks = results[0].manifest.task
+    names = [
+        name
+        for name in _KEY[tasks]
+        if any(it.groups and name in it.groups[0].figures for it in results)
+    ]
+    rows = []
+    for result in results:
+        overall = result.groups[0].figures if result.groups else {}
+        values = [overall[name].value if name in overall else None for name in names]
+        p50 = overall["p50"].value if "p50" in overall else None
+        rows.append(
+            (
+                str(result.manifest.system.get("system", "?")),
+                *(shown(value) for value in values),
+                shown(p50, "seconds"),
+            )
+        )
+    return Table(title="Systems", head=("system", *names, "p50"), rows=tuple(rows))
+
+
+def systems_lines(results: Sequence[Result]) -> Iterator[str]:
+    """Several systems side by side, and what the paired tests say of each against the first."""
+    yield from _aligned(systems_table(results))
+    main = "MRR@10" if results[0].manifest.task == "retrieval" else "correct"
+    first = results[0]
+    for result in results[1:]:
+        comparison = compare(result.questions, first.questions, [measure_named(main)])
+        for it in comparison.measures:
+            yield (
+                f"{first.manifest.system.get('system')} against "
+                f"{result.manifest.system.get('system')}, {main}: "
+                f"{it.difference.difference:+.3f} (p = {it.difference.p:.4f}), "
+                f"better on {len(it.better)} questions, worse on {len(it.worse)}"
+            )
 
 
 def markdown_lines(result: Result, *, level: int = 1) -> Iterator[str]:

@@ -7,7 +7,6 @@ import pytest
 from eval.answers import Verdict, holds_all, summarize
 from eval.gold import GoldQuestion
 from eval.press import load_press
-from eval.retrieval import Figures, hit_at, reciprocal_rank
 from eval.squad import load_squad
 from index.errors import InputError
 from rag import Answer
@@ -73,15 +72,6 @@ def test_shares_by_hand() -> None:
 def test_a_share_of_nothing_is_undefined_not_zero() -> None:
     empty = summarize([])
     assert (empty.right, empty.refused, empty.seconds_p50, empty.questions) == (None, None, None, 0)
-
-
-def test_ranking_measures_by_hand() -> None:
-    ranking = ["a", "b", "c"]
-    assert [reciprocal_rank(ranking, name) for name in "abcd"] == [1, 1 / 2, 1 / 3, 0]
-    assert reciprocal_rank(ranking, "c", k=2) == 0
-    assert [hit_at(ranking, "b", k) for k in (1, 2)] == [0, 1]
-    figures = Figures.of([(ranking, "a"), (ranking, "b"), (ranking, "z"), ([], "a")])
-    assert figures == Figures(questions=4, hit_1=0.25, hit_5=0.5, mrr_10=0.375)
 
 
 def test_squad_files(tmp_path: Path) -> None:
