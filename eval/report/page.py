@@ -18,6 +18,7 @@ from eval.report.tables import (
     gate_lines,
     headline,
     overall_table,
+    stage_table,
 )
 
 __all__ = ["html_page"]
@@ -39,7 +40,12 @@ def html_page(result: Result) -> str:
         "summary": "\n".join(_summary(result)),
         "plots": "\n".join(_plots(result)),
         "breakdowns": "\n".join(
-            _table(breakdown_table(result, breakdown)) for breakdown in breakdowns(result)
+            _table(table)
+            for table in (
+                *(breakdown_table(result, breakdown) for breakdown in breakdowns(result)),
+                stage_table(result),
+            )
+            if table is not None
         ),
         "manifest": escape(json.dumps(made.to_object(), ensure_ascii=False, indent=1)),
         # "</script>" in an article must not end the script.

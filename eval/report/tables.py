@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from eval.metrics.speed import percentile
 from eval.report.result import Result
 from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import MeasureComparison, compare
@@ -21,6 +22,7 @@ __all__ = [
     "markdown_lines",
     "overall_table",
     "shown",
+    "stage_table",
     "systems_lines",
     "systems_table",
     "table_markdown",
@@ -108,6 +110,27 @@ def breakdowns(result: Result) -> list[str]:
     """Those with more than one group, in order."""
     names = list(dict.fromkeys(group.breakdown for group in result.groups))
     return [name for name in names if sum(it.breakdown == name for it in result.groups) > 1]
+
+
+def stage_table(result: Result) -> Table | None:
+    """Where the time goes; None when the system tells nothing of its stages."""
+    replies = [it.outcome.reply for it in result.questions if it.outcome.reply is not None]
+    stages = dict.fromkeys(stage for reply in replies for stage in reply.timings_ms)
+    rows = []
+    for stage in stages:
+        times = [reply.timings_ms[stage] / 1000 for reply in replies if stage in reply.timings_ms]
+        p50, p95 = percentile(times, 50), percentile(times, 95)
+        rows.append((stage, shown(p50, "seconds"), shown(p95, "seconds"), str(len(times))))
+    tokens = [reply.tokens for reply in replies if reply.tokens is not None]
+    if tokens:
+        middle, most = percentile(tokens, 50), percentile(tokens, 95)
+        rows.append(("tokens", f"{middle:.0f}", f"{most:.0f}", str(len(tokens))))
+    costs = [reply.cost for reply in replies if reply.cost is not None]
+    if costs:
+        rows.append(("cost, US$ in all", f"{sum(costs):.4f}", "", str(len(costs))))
+    return (
+        Table(title="Stages", head=("stage", "p50", "p95", "n"), rows=tuple(rows)) if rows else None
+    )
 
 
 def comparison_table(measures: Sequence[MeasureComparison]) -> Table:
@@ -225,6 +248,9 @@ def markdown_lines(result: Result, *, level: int = 1) -> Iterator[str]:
     )
     tables = [overall_table(result)]
     tables += [breakdown_table(result, it) for it in breakdowns(result) if "×" not in it]
+    stages = stage_table(result)
+    if stages is not None:
+        tables.append(stages)
     if result.comparison is not None:
         tables.append(comparison_table(result.comparison.measures))
     for table in tables:

@@ -1,8 +1,9 @@
 """Bootstrap confidence intervals (Efron 1979): what other questions like these would have given.
 
 Questions are drawn with replacement, as many as there are; the interval reaches from the 2.5th to
-the 97.5th percentile of the figure over the draws. The generator is seeded: the same run has the
-same intervals.
+the 97.5th percentile of the figure over the draws. Questions about the same article are treated as
+independent, which they are not quite: the intervals are a little too narrow. The generator is
+seeded: the same run has the same intervals.
 """
 
 from __future__ import annotations

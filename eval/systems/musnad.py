@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
+import index
+import rag
 from eval.systems.system import Cited, Found, Reply
 from index import Article, ArticleIndex, ChunkSettings, Embedder
 from index.errors import InputError
@@ -19,6 +23,7 @@ __all__ = ["MusnadSystem"]
 
 # A model that is waited for, not computed here, can be asked several questions at a time.
 _REMOTE_WORKERS = 8
+_CODE = frozenset({".py", ".json", ".safetensors"})
 
 
 class MusnadSystem:
@@ -64,6 +69,7 @@ class MusnadSystem:
         return {
             "system": self.name,
             "model": self._model,
+            "code": _code_fingerprint(),
             "embedding_model": self._embedder.name,
             "embedding_fingerprint": self._embedder.fingerprint,
             "settings": asdict(self._settings),
@@ -73,16 +79,16 @@ class MusnadSystem:
     def build(self, articles: Sequence[Article]) -> None:
         self.close()
         self._folder = tempfile.TemporaryDirectory(prefix="musnad-eval-")
-        index = ArticleIndex.create(
+        archive = ArticleIndex.create(
             Path(self._folder.name) / "index", self._embedder, chunking=self._chunking
         )
-        report = index.sync(articles)
+        report = archive.sync(articles)
         if report.problems:
-            index.close()
+            archive.close()
             raise InputError(f"an article cannot be indexed: {report.problems[0]}")
-        index.load()
+        archive.load()
         self._assistant = Assistant(
-            index, self._embedder, model=self._step, settings=self._settings
+            archive, self._embedder, model=self._step, settings=self._settings
         )
 
     def search(self, question: str, k: int) -> list[Found]:
@@ -110,13 +116,13 @@ class MusnadSystem:
 
     @contextmanager
     def without(self, articles: Sequence[str]) -> Iterator[None]:
-        index = self._built.index
-        taken = [article for it in articles if (article := index.article(it)) is not None]
-        index.remove([article.id for article in taken])
+        archive = self._built.index
+        taken = [article for it in articles if (article := archive.article(it)) is not None]
+        archive.remove([article.id for article in taken])
         try:
             yield
         finally:
-            index.sync(taken)
+            archive.sync(taken)
 
     def close(self) -> None:
         if self._assistant is not None:
@@ -131,6 +137,23 @@ class MusnadSystem:
         if self._assistant is None:
             raise InputError("the system must be built over articles before it is asked")
         return self._assistant
+
+
+@cache
+def _code_fingerprint() -> str:
+    """SHA-256 over the code, constants and weights of `rag` and `index`.
+
+    A version number does not change with every edit; a run that is gone on with must.
+    """
+    digest = hashlib.sha256()
+    for package in (rag, index):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*")):
+            if path.suffix in _CODE:
+                digest.update(f"{package.__name__}/{path.relative_to(root).as_posix()}\n".encode())
+                with path.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()[:16]
 
 
 def _found(passage: Passage) -> Found:
