@@ -25,8 +25,7 @@ from eval.report.writing import write_report
 from eval.runs.running import run
 from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
-from eval.systems.langchain_peers import PEERS
-from eval.systems.loading import load_system
+from eval.systems.loading import SYSTEMS, load_system
 from index import Embedder, load_embedder
 
 __all__ = ["Experiment", "answer_experiments", "results_lines", "retrieval_experiments"]
@@ -168,9 +167,9 @@ def results_lines(
         yield from table_markdown(breakdown_table(gold, breakdown))
     yield from _section("Retrieval")
     yield (
-        "Paragraphs are indexed as articles. The other systems are LangChain's own, over the same "
-        "embedding model, with whole paragraphs as documents. The last columns compare Musnad's "
-        "MRR@10 with theirs, question by question."
+        "Paragraphs are indexed as articles. The other systems are LangChain's and Haystack's own, "
+        "over the same embedding model, with whole paragraphs as documents. The last columns "
+        "compare Musnad's MRR@10 with theirs, question by question."
     )
     for title, results in retrieval.items():
         yield ""
@@ -263,7 +262,7 @@ def _answer_table(answers: Mapping[str, Result]) -> Table:
 def main(data: Path, runs: Path, output: Path, peers: bool, most: int | None) -> None:
     """Measures and writes the results."""
     embedder = load_embedder()
-    systems = ("musnad", *(PEERS if peers else ()))
+    systems = SYSTEMS if peers else SYSTEMS[:1]
     gold = measure(
         Experiment(name="gold", title="gold", load=gold_dataset),
         "musnad",

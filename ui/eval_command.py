@@ -62,7 +62,8 @@ class _Pair(click.ParamType[tuple[str, str]]):
     "systems",
     multiple=True,
     metavar="NAME",
-    help="musnad (default), langchain-faiss, langchain-bm25, langchain-ensemble; repeatable.",
+    help="musnad (default), langchain-faiss, langchain-bm25, langchain-ensemble or "
+    "haystack-hybrid; repeatable.",
 )
 @click.option(
     "--model",

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from eval.systems.passages import passages, require
 from eval.systems.system import Found
 from index import Article, ChunkSettings, Embedder
-from index.chunking import chunk_article, passage_text
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,11 +46,7 @@ class LangChainPeer:
         """
         if name not in PEERS:
             raise InputError(f"there is no system '{name}'; there are {', '.join(PEERS)}")
-        missing = [package for package in _MODULES if find_spec(package) is None]
-        if missing:
-            raise InputError(
-                f"the system '{name}' needs {', '.join(missing)}: pip install 'musnad[peers]'"
-            )
+        require(name, *_MODULES)
         self.name = name
         self._embedder = embedder
         self._chunking = chunking or ChunkSettings()
@@ -76,18 +71,8 @@ class LangChainPeer:
         from langchain_core.documents import Document
 
         documents = [
-            Document(
-                page_content=passage_text(article, chunk),
-                metadata={
-                    "article": article.id,
-                    "start": chunk.start,
-                    "end": chunk.end,
-                    "title": article.title,
-                    "language": article.language,
-                },
-            )
-            for article in articles
-            for chunk in chunk_article(article, self._embedder.count_tokens, self._chunking)
+            Document(page_content=text, metadata=meta)
+            for text, meta in passages(articles, self._embedder, self._chunking)
         ]
         if self.name != "langchain-bm25":
             self._faiss = FAISS.from_documents(documents, _embeddings(self._embedder))

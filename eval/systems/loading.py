@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from eval.systems.haystack_peer import HAYSTACK, HaystackPeer
 from eval.systems.langchain_peers import PEERS, LangChainPeer
 from eval.systems.musnad import MusnadSystem
 from eval.systems.system import System
@@ -14,7 +15,7 @@ from rag.settings import DEFAULT_ANSWER_MODEL
 
 __all__ = ["SYSTEMS", "load_system", "parse_settings"]
 
-SYSTEMS = ("musnad", *PEERS)
+SYSTEMS = ("musnad", *PEERS, HAYSTACK)
 
 
 def load_system(
@@ -42,6 +43,8 @@ def load_system(
         return MusnadSystem(embedder, model=model, settings=settings, chunking=chunking)
     if name in PEERS:
         return LangChainPeer(name, embedder, chunking=chunking)
+    if name == HAYSTACK:
+        return HaystackPeer(embedder, chunking=chunking)
     raise InputError(f"there is no system '{name}'; there are {', '.join(SYSTEMS)}")
 
 

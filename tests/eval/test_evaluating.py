@@ -199,7 +199,7 @@ def test_a_collection_is_searched(run: Run, tmp_path: Path) -> None:
         (["--leave-out"], 1, "--squad"),
         (["--qrels", "x"], 1, "--collection"),
         (["--system", "a", "--system", "b", "--gate"], 1, "only one"),
-        ([*OWN, "--system", "haystack"], 1, "no system 'haystack'"),
+        ([*OWN, "--system", "bm42"], 1, "no system 'bm42'"),
         ([*OWN, "--model", "gpt-9"], 1, "unknown answer model"),
         ([*OWN, "--set", "colour=red"], 1, "unknown setting 'colour'"),
         ([*OWN, "--set", "colour"], 2, "NAME=VALUE"),

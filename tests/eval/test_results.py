@@ -43,6 +43,7 @@ def test_the_whole_document_and_going_on(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("langchain_community")
+    pytest.importorskip("haystack")
     monkeypatch.setattr("eval.results.load_embedder", HashingEmbedder)
     monkeypatch.setattr(
         "eval.results.gold_dataset", lambda: paragraph_dataset(data / "xquad.en.json", part="0:9")

@@ -20,7 +20,7 @@ from rag import Settings
 from tests.eval.eval_kit import CASES, TEXTS, article, dataset
 
 needs_peers = pytest.mark.skipif(
-    importlib.util.find_spec("langchain_community") is None,
+    not all(map(importlib.util.find_spec, ("langchain_community", "haystack"))),
     reason="musnad[peers] is not installed",
 )
 
@@ -33,7 +33,7 @@ def no_reading_model(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(rag.assistant, "load_span_reader", overlap.OverlapReader)
 
 
-@pytest.fixture(params=["musnad", *(pytest.param(it, marks=needs_peers) for it in PEERS)])
+@pytest.fixture(params=["musnad", *(pytest.param(it, marks=needs_peers) for it in SYSTEMS[1:])])
 def system(request: pytest.FixtureRequest) -> System:
     return load_system(request.param, HashingEmbedder(dimension=256))
 
@@ -138,7 +138,7 @@ def test_chunk_size_and_settings_reach_musnad() -> None:
 
 def test_one_clear_line_for_what_does_not_exist() -> None:
     with pytest.raises(InputError, match=", ".join(SYSTEMS)):
-        load_system("haystack", HashingEmbedder())
+        load_system("bm42", HashingEmbedder())
     with pytest.raises(InputError, match="unknown answer model"):
         load_system("musnad", HashingEmbedder(), model="gpt-9")
     with pytest.raises(InputError, match="unknown setting"):
@@ -148,6 +148,7 @@ def test_one_clear_line_for_what_does_not_exist() -> None:
 
 
 def test_missing_libraries_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.systems.langchain_peers.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"musnad\[peers\]"):
-        LangChainPeer("langchain-faiss", HashingEmbedder())
+    monkeypatch.setattr("eval.systems.passages.find_spec", lambda name: None)
+    for name in SYSTEMS[1:]:
+        with pytest.raises(InputError, match=r"musnad\[peers\]"):
+            load_system(name, HashingEmbedder())
