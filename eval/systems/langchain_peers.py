@@ -1,15 +1,19 @@
 """The usual alternatives, as LangChain ships them (`pip install 'musnad[peers]'`).
 
-All three use the same embedder and the same passages as Musnad does, and are otherwise left as
-their own documentation builds them:
+All three use the same embedder and the same passages as Musnad does, and are otherwise built as
+their own documentation does, with one exception in their favour: BM25Retriever by default splits
+at blanks only, so that "الرباط؟" is not "الرباط" (MRR@10 .750 on XQuAD, Arabic over Arabic); it
+gets words instead (.869).
 
     langchain-faiss      the FAISS vector store
-    langchain-bm25       BM25Retriever (rank_bm25, words split at blanks)
+    langchain-bm25       BM25Retriever (rank_bm25) over lower-case words
     langchain-ensemble   EnsembleRetriever over both, equal weights: reciprocal rank fusion
 """
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -29,6 +33,7 @@ PEERS = ("langchain-faiss", "langchain-bm25", "langchain-ensemble")
 _MODULES = ("langchain_community", "langchain_classic", "rank_bm25")
 # What a fused list is made of: each arm proposes so many times what is asked for.
 _DEEPER = 3
+_WORD = re.compile(r"\w+")
 
 
 class LangChainPeer:
@@ -66,9 +71,13 @@ class LangChainPeer:
         }
 
     def build(self, articles: Sequence[Article]) -> None:
-        from langchain_community.retrievers import BM25Retriever
-        from langchain_community.vectorstores import FAISS
         from langchain_core.documents import Document
+
+        with warnings.catch_warnings():
+            # The package announces on import that it will be split up; users cannot act on it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            from langchain_community.retrievers import BM25Retriever
+            from langchain_community.vectorstores import FAISS
 
         documents = [
             Document(page_content=text, metadata=meta)
@@ -77,7 +86,7 @@ class LangChainPeer:
         if self.name != "langchain-bm25":
             self._faiss = FAISS.from_documents(documents, _embeddings(self._embedder))
         if self.name != "langchain-faiss":
-            self._bm25 = BM25Retriever.from_documents(documents)
+            self._bm25 = BM25Retriever.from_documents(documents, preprocess_func=_words)
 
     def search(self, question: str, k: int) -> list[Found]:
         if self._faiss is None and self._bm25 is None:
@@ -102,6 +111,10 @@ class LangChainPeer:
 
     def close(self) -> None:
         self._faiss = self._bm25 = None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
 def _embeddings(embedder: Embedder) -> Embeddings:

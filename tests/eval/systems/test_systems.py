@@ -38,7 +38,6 @@ def system(request: pytest.FixtureRequest) -> System:
     return load_system(request.param, HashingEmbedder(dimension=256))
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_whatever_can_be_searched_finds_the_words(system: System) -> None:
     with pytest.raises(InputError, match="built"):
         system.search("dam", 1)
@@ -65,7 +64,6 @@ def test_whatever_can_be_searched_finds_the_words(system: System) -> None:
 
 
 @needs_peers
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_retriever_cannot_be_asked() -> None:
     peer = LangChainPeer("langchain-bm25", HashingEmbedder())
     assert not isinstance(peer, AnsweringSystem)
@@ -77,7 +75,6 @@ def test_a_retriever_cannot_be_asked() -> None:
 
 
 @needs_peers
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_equal_weight_fusion_is_reciprocal_rank_fusion() -> None:
     """By hand: an article's score is the sum of 1 / (60 + rank) over both arms."""
     arms = []
