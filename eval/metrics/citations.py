@@ -21,8 +21,7 @@ text although it may support them. Such a statement is undecided and counts nowh
 were is reported.
 
 Beside them stand `quote-P` and `quote-R`, against the quotes of a gold question: the share of the
-citations that overlap one of its quotes, and the share of its required quotes that are cited. A
-required quote also counts as cited when a citation overlaps one of the alternatives given for it.
+citations that overlap one of its quotes, and the share of its required quotes that are cited.
 """
 
 from __future__ import annotations
@@ -166,7 +165,7 @@ def quote_scores(
     Args:
         cited: What was cited.
         required: What has to be cited.
-        optional: What may be cited beside a required quote or, all being one, in its place.
+        optional: What may be cited as well or, where a single quote is required, in its place.
 
     Returns:
         Precision (None when nothing is cited) and recall (None when nothing is required). With a
