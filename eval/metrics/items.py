@@ -2,8 +2,8 @@
 
 An item of an answer (one of the five countries) has accepted forms in several languages. A form
 occurs in a text when its words stand there one after the other, both normalised, whole words only:
-"43" does not occur in "1943". In Arabic the first word may carry the conjunctions, prepositions and
-the article that are written onto a word ("وقطر", "بالمغرب", "للسعودية").
+"43" does not occur in "1943" or "43.6". In Arabic the first word may carry the conjunctions,
+prepositions and the article that are written onto a word ("وقطر", "بالمغرب", "للسعودية").
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Item = Mapping[str, Sequence[str]]
 
 _ARABIC_LETTER = re.compile("[\u0621-\u064a]")
 _ARABIC_PREFIX = "(?:[وف]?(?:[بكل]?ال|لل|[بكل])?)"
+# "بـ375", "و43": before a number too.
+_NUMBER_PREFIX = "(?:[وف]?[بكل]?)"
 # What stands between the elements of a list.
 _SEPARATOR = re.compile(r"[,،;؛\n•|]|\s[-–—]\s|\s(?=و\w)|\s(?:and|et|or|ou|y|und|أو|ثم|و)(?=\s)")
 _JOINING = frozenset("and et or ou y und او ثم و".split())
@@ -112,6 +114,9 @@ def _pattern(form: str) -> re.Pattern[str] | None:
     if not words:
         return None
     prefix = _ARABIC_PREFIX if _ARABIC_LETTER.match(words) else ""
+    if words[0].isdigit():
+        prefix = _NUMBER_PREFIX
     # A form may hold what elsewhere separates ("ثلاثة وأربعون").
     joined = f"[ {_CUT}]+".join(re.escape(word) for word in words.split())
-    return re.compile(rf"(?<!\w){prefix}{joined}(?!\w)")
+    # After normalisation a point stands in numbers only: "43" is not in "43.6".
+    return re.compile(rf"(?<![\w.]){prefix}{joined}(?![\w.])")

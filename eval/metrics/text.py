@@ -27,6 +27,11 @@ _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{2})")
 # "1,000", "1٬000" and "1 000" with a narrow or unbreakable blank are one number; "9,5" is another.
 _THOUSANDS = re.compile("(?<=\\d)[,\u066c\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
 
+# A number with decimals is one word; "7.5.2025" is three.
+_DECIMALS = re.compile("(?<![\\d.,\u066b])(\\d+)[.,\u066b](\\d+)(?![.,\u066b]?\\d)")
+# A private-use character: neither punctuation nor a letter.
+_POINT = "\ue002"
+
 
 def normalize_answer(text: str) -> str:
     """SQuAD's normalisation: lower case, without ASCII punctuation, English articles, blanks."""
@@ -38,12 +43,14 @@ def normalize_arabic_answer(text: str) -> str:
 
     Beyond the article and the diacritics: letters that are typed in several ways take one form
     (`index.normalize_arabic`), digits of all scripts become 0 to 9, thousands lose their separator,
-    and punctuation of any script becomes a blank.
+    decimals follow a point, and all other punctuation of any script becomes a blank.
     """
     digits = "".join(str(unicodedata.decimal(it, it)) for it in text.lower())
-    plain = normalize_arabic(_THOUSANDS.sub("", digits))
+    numbers = _DECIMALS.sub(rf"\1{_POINT}\2", _THOUSANDS.sub("", digits))
+    plain = normalize_arabic(numbers)
     marks = "".join(" " if unicodedata.category(it)[0] in "PS" else it for it in plain)
-    return " ".join(_ARABIC_ARTICLE.sub("", _ARTICLES.sub(" ", marks)).split())
+    words = _ARABIC_ARTICLE.sub("", _ARTICLES.sub(" ", marks)).split()
+    return " ".join(words).replace(_POINT, ".")
 
 
 def exact_match(

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 import rag.assistant
 from index.hashing_embedder import HashingEmbedder
 from ui.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -218,6 +221,24 @@ def test_wrong_input_gets_one_clear_line(
     assert (code, out) == (status, "")
     assert part in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_gold_set_for_real(tmp_path: Path) -> None:
+    """With the real models, in a process of its own, in less than five minutes."""
+    result = subprocess.run(
+        [sys.executable, "-m", "ui.cli", "eval", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    overall = json.loads(result.stdout)["groups"][0]["figures"]
+    assert overall["failed"]["value"] == 0
+    assert overall["verbatim"]["value"] == 1
+    assert overall["hit@5"]["value"] > 0.8
 
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.datasets.gold_set import gold_dataset, question_file_dataset
+from eval.metrics.items import holds_all
 from index import article_id
 from index.errors import InputError
 
@@ -33,6 +34,26 @@ def test_the_gold_set() -> None:
     assert {case.kind for case in data.cases} == {
         *("", "outside", "near_miss", "wrong_event", "false_premise")
     }
+
+
+def test_matching_knows_the_answers_of_the_gold_set_and_only_those() -> None:
+    """Its own required quotes answer every question, those of other articles hardly any."""
+    data = gold_dataset()
+    texts = {article.id: article.text for article in data.articles}
+    answerable = [case for case in data.cases if case.answerable]
+    quotes = {
+        case.id: "\n".join(texts[it.article][it.start : it.end] for it in case.required)
+        for case in answerable
+    }
+    assert [it.id for it in answerable if not holds_all(it.items, quotes[it.id])] == []
+    strangers = [
+        holds_all(case.items, quotes[other.id])
+        for place, case in enumerate(answerable)
+        for other in answerable[place % 17 :: 17]
+        if not set(case.relevant) & set(other.relevant)
+    ]
+    assert len(strangers) > 1500
+    assert sum(strangers) / len(strangers) < 0.01
 
 
 @pytest.fixture

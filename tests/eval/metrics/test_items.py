@@ -16,6 +16,11 @@ COUNT: Item = {"ar": ["ثلاثة وأربعون", "٤٣"], "en": ["43", "forty-
     [
         ("43", "he held 43 meetings", True),
         ("43", "in 1943", False),
+        ("43", "43.6 billion", False),
+        ("6", "43,6 milliards", False),
+        ("43,6", "43.6 billion", True),
+        ("43", "It was 43.", True),
+        ("375", "بـ375 كيلومترا", True),
         ("43", "٤٣ اجتماعا", True),
         ("1000", "1,000 people", True),
         ("قطر", "وقطر", True),

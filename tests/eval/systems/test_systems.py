@@ -8,7 +8,10 @@ import pytest
 
 import rag.assistant
 from eval.datasets.case import Case
+from eval.datasets.gold_set import gold_dataset
 from eval.runs.running import run
+from eval.scoring.figures import figures
+from eval.scoring.question_scores import score_questions
 from eval.systems.langchain_peers import PEERS, LangChainPeer
 from eval.systems.loading import SYSTEMS, load_system, parse_settings
 from eval.systems.musnad import MusnadSystem
@@ -119,6 +122,38 @@ def test_musnad_answers_and_leaves_out() -> None:
         assert reply.timings_ms["total"] > 0
     finally:
         system.close()
+
+
+def test_a_spoiled_musnad_is_caught_on_the_gold_set() -> None:
+    """k = 1, always answering, never answering: each by its own measure, on real questions."""
+    gold = gold_dataset()
+    some = gold.only([case.id for case in gold.cases][::6])
+
+    def measured(**settings: float | int) -> dict[str, float | None]:
+        pairs = {name: str(value) for name, value in settings.items()}
+        system = MusnadSystem(HashingEmbedder(dimension=256), settings=parse_settings(pairs))
+        try:
+            _, outcomes = run(system, some)
+        finally:
+            system.close()
+        overall = figures(score_questions(outcomes), intervals=False)
+        assert overall["failed"].value == 0
+        return {name: figure.value for name, figure in overall.items()}
+
+    always, one, never = (
+        measured(threshold=0),
+        measured(threshold=0, passages=1),
+        measured(threshold=1),
+    )
+    assert one["hit@5"] is not None
+    assert always["hit@5"] is not None
+    assert one["hit@5"] <= always["hit@5"] - 0.05
+    assert one["hit@1"] == always["hit@1"]
+    assert (always["refused"], always["over-refused"]) == (0, 0)
+    assert (never["refused"], never["over-refused"]) == (1, 1)
+    assert (never["right"], never["quote-R"]) == (0, 0)
+    assert (always["verbatim"], always["cite-R"]) == (1, 1)
+    assert never["verbatim"] is None
 
 
 def test_chunk_size_and_settings_reach_musnad() -> None:
