@@ -19,8 +19,9 @@ import click
 from eval.datasets.case import Dataset
 from eval.datasets.gold_set import gold_dataset
 from eval.datasets.paragraphs import paragraph_dataset
+from eval.report.lines import table_markdown
 from eval.report.result import Result, make_result
-from eval.report.tables import Table, breakdown_table, overall_table, shown, table_markdown
+from eval.report.tables import Table, breakdown_table, overall_table, shown
 from eval.report.writing import write_report
 from eval.runs.running import run
 from eval.scoring.catalogue import measure_named

@@ -15,8 +15,8 @@ from eval.datasets.case import Dataset
 from eval.datasets.collection import collection_dataset
 from eval.datasets.gold_set import gold_dataset, question_file_dataset
 from eval.datasets.paragraphs import paragraph_dataset
+from eval.report.lines import systems_lines, terminal_lines
 from eval.report.result import Result, make_result, result_object
-from eval.report.tables import systems_lines, terminal_lines
 from eval.report.writing import write_report
 from eval.runs.folder import load_run
 from eval.runs.running import run

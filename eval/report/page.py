@@ -8,6 +8,7 @@ from html import escape
 from importlib.resources import files
 
 from eval.metrics.abstention import risk_coverage
+from eval.report.lines import gate_lines, headline
 from eval.report.plots import heat_map, histogram, line_chart
 from eval.report.result import Result, question_object
 from eval.report.tables import (
@@ -15,8 +16,6 @@ from eval.report.tables import (
     breakdown_table,
     breakdowns,
     comparison_table,
-    gate_lines,
-    headline,
     overall_table,
     stage_table,
 )
@@ -149,10 +148,15 @@ def _table(table: Table) -> str:
         f"<th{it}>{escape(name)}</th>" for name, it in zip(table.head, words, strict=True)
     )
     rows = "".join(
-        "<tr>"
+        (
+            f"<tr><th colspan='{len(table.head)}'>{escape(table.sections[number])}</th></tr>"
+            if number in table.sections
+            else ""
+        )
+        + "<tr>"
         + "".join(f"<td{it}>{escape(cell)}</td>" for cell, it in zip(row, words, strict=True))
         + "</tr>"
-        for row in table.rows
+        for number, row in enumerate(table.rows)
     )
     return (
         f"<h2>{escape(table.title)}</h2><div class='scroll'><table><thead><tr>{head}</tr></thead>"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from eval.report.lines import markdown_lines
 from eval.report.page import html_page
 from eval.report.result import Result, result_object
-from eval.report.tables import markdown_lines
 from index.errors import InputError
 
 __all__ = ["write_report"]

@@ -31,6 +31,7 @@ class Measure:
     Attributes:
         name: As in `MRR@10`.
         about: What it says, in one line.
+        subject: "retrieval", "answers", "citations", "refusals" or "running".
         higher_is_better: None where neither is.
         unit: "share" (between 0 and 1), "seconds" or "count".
         statistic: How it is computed over questions; None for the mean of the questions' scores.
@@ -38,6 +39,7 @@ class Measure:
 
     name: str
     about: str
+    subject: str = "retrieval"
     higher_is_better: bool | None = True
     unit: str = "share"
     statistic: Statistic | None = None
@@ -137,58 +139,110 @@ MEASURES: tuple[Measure, ...] = (
     Measure(name="answer@5", about="the first five passages hold every part of the answer"),
     Measure(
         name="correct",
+        subject="answers",
         about="of all questions: answered rightly, or unanswerable and refused",
     ),
-    Measure(name="right", about="of the answerable: the answer names everything that it should"),
+    Measure(
+        name="right",
+        subject="answers",
+        about="of the answerable: the answer names everything that it should",
+    ),
     Measure(
         name="right-own",
+        subject="answers",
         about="the same in the question's language, where the article is in another",
     ),
-    Measure(name="EM", about="the short answer is an accepted one (SQuAD's normalisation)"),
-    Measure(name="F1", about="its words against an accepted one (SQuAD's normalisation)"),
-    Measure(name="EM-ar", about="as EM, with normalisation for Arabic"),
-    Measure(name="F1-ar", about="as F1, with normalisation for Arabic"),
-    Measure(name="list-P", about="of the elements that a list answer names, the accepted ones"),
-    Measure(name="list-R", about="of the elements that it should name, those it does"),
-    Measure(name="list-F1", about="harmonic mean of both"),
-    Measure(name="verbatim", about="of the quotes, those that are the article's text, exactly"),
-    Measure(name="cite-P", about="of the citations, those that support their sentence (ALCE)"),
-    Measure(name="cite-R", about="of the sentences, those that their citations support (ALCE)"),
+    Measure(
+        name="EM",
+        subject="answers",
+        about="the short answer is an accepted one (SQuAD's normalisation)",
+    ),
+    Measure(
+        name="F1",
+        subject="answers",
+        about="its words against an accepted one (SQuAD's normalisation)",
+    ),
+    Measure(name="EM-ar", subject="answers", about="as EM, with normalisation for Arabic"),
+    Measure(name="F1-ar", subject="answers", about="as F1, with normalisation for Arabic"),
+    Measure(
+        name="list-P",
+        subject="answers",
+        about="of the elements that a list answer names, the accepted ones",
+    ),
+    Measure(
+        name="list-R", subject="answers", about="of the elements that it should name, those it does"
+    ),
+    Measure(name="list-F1", subject="answers", about="harmonic mean of both"),
+    Measure(
+        name="verbatim",
+        subject="citations",
+        about="of the quotes, those that are the article's text, exactly",
+    ),
+    Measure(
+        name="cite-P",
+        subject="citations",
+        about="of the citations, those that support their sentence (ALCE)",
+    ),
+    Measure(
+        name="cite-R",
+        subject="citations",
+        about="of the sentences, those that their citations support (ALCE)",
+    ),
     Measure(
         name="undecided",
+        subject="citations",
         about="sentences per answer whose support cannot be decided by rule",
         higher_is_better=None,
         unit="count",
     ),
-    Measure(name="quote-P", about="of the citations, those on a gold quote"),
-    Measure(name="quote-R", about="of the gold quotes an answer rests on, those cited"),
-    Measure(name="refused", about="of the unanswerable, those refused"),
+    Measure(name="quote-P", subject="citations", about="of the citations, those on a gold quote"),
+    Measure(
+        name="quote-R",
+        subject="citations",
+        about="of the gold quotes an answer rests on, those cited",
+    ),
+    Measure(name="refused", subject="refusals", about="of the unanswerable, those refused"),
     Measure(
         name="refuse-P",
+        subject="refusals",
         about="of the refused, those that are unanswerable",
         statistic=_refusal_precision,
     ),
-    Measure(name="over-refused", about="of the answerable, those refused", higher_is_better=False),
+    Measure(
+        name="over-refused",
+        subject="refusals",
+        about="of the answerable, those refused",
+        higher_is_better=False,
+    ),
     Measure(
         name="AUROC",
+        subject="refusals",
         about="how well the confidence tells answerable from unanswerable questions",
         statistic=_auc,
     ),
     Measure(
         name="AURC",
+        subject="refusals",
         about="mean share of wrong answers over all thresholds",
         higher_is_better=False,
         statistic=_aurc,
     ),
     Measure(
         name="ECE",
+        subject="refusals",
         about="how far the confidence is from the share of answerable questions",
         higher_is_better=False,
         statistic=_calibration,
     ),
-    Measure(name="failed", about="questions that ended in an error", higher_is_better=False),
+    Measure(
+        name="failed",
+        subject="running",
+        about="questions that ended in an error",
+        higher_is_better=False,
+    ),
     Measure(
         name="p50",
+        subject="running",
         about="half of the questions take no longer",
         higher_is_better=False,
         unit="seconds",
@@ -196,6 +250,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         name="p95",
+        subject="running",
         about="nineteen of twenty questions take no longer",
         higher_is_better=False,
         unit="seconds",

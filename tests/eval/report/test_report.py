@@ -13,19 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.datasets.case import Case
+from eval.report.lines import gate_lines, markdown_lines, systems_lines, terminal_lines
 from eval.report.page import html_page
 from eval.report.plots import heat_map, histogram, line_chart
 from eval.report.result import Result, make_result, result_object, verdict
-from eval.report.tables import (
-    breakdown_table,
-    gate_lines,
-    markdown_lines,
-    overall_table,
-    shown,
-    stage_table,
-    systems_lines,
-    terminal_lines,
-)
+from eval.report.tables import breakdown_table, overall_table, shown, stage_table
 from eval.report.writing import write_report
 from eval.runs.running import run
 from eval.scoring.catalogue import measure_named
