@@ -12,12 +12,13 @@ Large Language Models to Generate Text with Citations", EMNLP 2023, section 4.3)
 ALCE asks a model of natural language inference whether texts support a statement. Here the support
 is decided by rule, so that a run gives the same figures everywhere:
 
-* a statement that quotes ("…", «…», “…”) is supported when each quoted stretch occurs in the texts;
-* any other is supported when every number in it occurs in the texts and at least
+* what a statement quotes ("…", «…», “…”) is supported when it occurs in the texts; a lead-in that
+  ends in a colon ("The article says (in Arabic): “…”") says nothing that could need support;
+* the rest of it is supported when every number in it occurs in the texts and at least
   `CONTENT_SHARE` of its content words do, as stems (`index.analyze`).
 
 The second rule is blind across languages: the words of a French statement do not occur in an Arabic
-text although it may support them. Such a statement is undecided and counts nowhere; how many there
+text although it may support them, nor do figures that the text writes in words. Such a statement is undecided and counts nowhere; how many there
 were is reported.
 
 Beside them stand `quote-P` and `quote-R`, against the quotes of a gold question: the share of the
@@ -27,7 +28,7 @@ citations that overlap one of its quotes, and the share of its required quotes t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.metrics.text import normalize_arabic_answer
@@ -120,23 +121,37 @@ def supports(texts: Sequence[str], statement: str) -> bool | None:
     joined = "\n".join(texts)
     premise = normalize_arabic_answer(joined)
     quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(statement)]
-    if quoted:
-        return all(_within(normalize_arabic_answer(quote), premise) for quote in quoted)
-    claim = normalize_arabic_answer(statement)
+    if not all(_within(normalize_arabic_answer(quote), premise) for quote in quoted):
+        return False
+    own = " ".join(_own_words(statement))
+    claim = normalize_arabic_answer(own)
     if not claim:
-        return None
+        return True if quoted else None
     if _within(claim, premise):
         return True
     if not premise:
         return False
-    if not set(_NUMBER.findall(claim)) <= set(_NUMBER.findall(premise)):
-        return False
-    language, other = detect_language(statement), detect_language(joined)
-    words = {term for term in analyze(statement, language) if not term.startswith("~")}
+    language, other = detect_language(own), detect_language(joined)
+    numbers = set(_NUMBER.findall(premise))
+    if not set(_NUMBER.findall(claim)) <= numbers:
+        # Texts without figures may have it in words, which need not be the statement's.
+        return False if numbers or language == other else None
+    words = {term for term in analyze(own, language) if not term.startswith("~")}
     shared = words & set(analyze(joined, other))
     if len(shared) >= CONTENT_SHARE * len(words):
         return True
     return False if language == other else None
+
+
+def _own_words(statement: str) -> Iterator[str]:
+    """What stands outside of quotes, without lead-ins."""
+    end = 0
+    for match in _QUOTED.finditer(statement):
+        before = statement[end : match.start()].strip()
+        if not before.endswith(":"):
+            yield before
+        end = match.end()
+    yield statement[end:].strip()
 
 
 def citation_scores(statements: Sequence[CitedStatement]) -> CitationScore:

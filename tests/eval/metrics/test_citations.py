@@ -39,6 +39,12 @@ def test_an_answer_is_taken_apart_at_its_markers() -> None:
         ([MEETING], "“met envoys from Qatar”, «the dam is full»", False),
         # What frames a quote is not looked for.
         (["وصل الوزير."], "The article says (in Arabic): “وصل الوزير.”", True),
+        (["قطر وتركيا"], "L'article dit (en arabe) : « قطر »", True),
+        # What surrounds a quote needs support too.
+        ([MEETING], "On 7 May the minister met “envoys from Qatar”.", True),
+        ([MEETING], "On 9 May the minister met “envoys from Qatar”.", False),
+        ([MEETING], "The queen of Denmark insulted “envoys from Qatar”.", False),
+        ([MEETING], "Le ministre recevait “envoys from Qatar” hier soir.", None),
         # Words of its own: the content must be there, every number too.
         ([MEETING], "The minister met the envoys of Qatar in Vienna.", True),
         ([MEETING], "The minister met the envoys of Qatar in Vienna in 2024.", False),
@@ -47,6 +53,9 @@ def test_an_answer_is_taken_apart_at_its_markers() -> None:
         # Across languages the words cannot tell, but a number can contradict.
         (["وصل الوزير إلى فيينا اليوم."], "The minister arrived in the capital today.", None),
         (["وصل الوزير إلى فيينا في 2025."], "The minister arrived in 2024.", False),
+        (["عقد ثلاثة وأربعين اجتماعا."], "43", None),
+        (["عقد 43 اجتماعا."], "43", True),
+        (["عقد ٤٣ اجتماعا."], "34", False),
         ([MEETING], "", None),
     ],
 )
