@@ -1,7 +1,7 @@
 """Citations: are the quotes verbatim, do they support what is said, are they the right ones?
 
 `cite-R` and `cite-P` are the citation recall and precision of ALCE (Gao, Yen, Yu, Chen, "Enabling
-Large Language Models to Generate Text with Citations", EMNLP 2023, section 4.3):
+Large Language Models to Generate Text with Citations", EMNLP 2023, on citation quality):
 
 * a statement is *recalled* (1, else 0) when it cites something and what it cites, taken together,
   supports it; the recall is the mean over all statements;
@@ -18,8 +18,8 @@ is decided by rule, so that a run gives the same figures everywhere:
   `CONTENT_SHARE` of its content words do, as stems (`index.analyze`).
 
 The second rule is blind across languages: the words of a French statement do not occur in an Arabic
-text although it may support them, nor do figures that the text writes in words. Such a statement is undecided and counts nowhere; how many there
-were is reported.
+text although it may support them, nor do figures that the text writes in words. Such a statement is
+undecided and counts nowhere; how many there were is reported.
 
 Beside them stand `quote-P` and `quote-R`, against the quotes of a gold question: the share of the
 citations that overlap one of its quotes, and the share of its required quotes that are cited.
