@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from eval.archive import CachingEmbedder
 from eval.datasets.case import Dataset
 from eval.datasets.gold_set import gold_dataset
 from eval.datasets.paragraphs import paragraph_dataset
@@ -27,7 +28,7 @@ from eval.runs.running import run
 from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
 from eval.systems.loading import SYSTEMS, load_system
-from index import Embedder, load_embedder
+from index import Embedder, Vectors, load_embedder
 
 __all__ = ["Experiment", "answer_experiments", "results_lines", "retrieval_experiments"]
 
@@ -57,14 +58,23 @@ class Experiment:
     load: Callable[[], Dataset]
 
 
-def retrieval_experiments(data: Path) -> list[Experiment]:
+class _DocumentCache(CachingEmbedder):
+    """Embeds a passage once for all systems; questions every time, for their time is measured."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed_queries(texts)
+
+
+def retrieval_experiments(data: Path, most: int | None = None) -> list[Experiment]:
     """What retrieval is measured on."""
 
     def xquad(code: str) -> Path:
         return data / f"xquad.{code}.json"
 
     def pair(asked: str, *read: str, part: str = ":") -> Callable[[], Dataset]:
-        return lambda: paragraph_dataset(xquad(asked), [xquad(it) for it in read], part=part)
+        return lambda: paragraph_dataset(
+            xquad(asked), [xquad(it) for it in read], part=part, most=most
+        )
 
     return [
         Experiment(name="xquad-ar-ar", title="XQuAD ar → ar", load=pair("ar", "ar")),
@@ -72,7 +82,7 @@ def retrieval_experiments(data: Path) -> list[Experiment]:
         Experiment(
             name="arcd-train",
             title="ARCD train",
-            load=lambda: paragraph_dataset(data / "arcd-train.json"),
+            load=lambda: paragraph_dataset(data / "arcd-train.json", most=most),
         ),
         Experiment(
             name="mixed-ar", title="XQuAD mixed, asked in Arabic", load=pair("ar", "ar", "en")
@@ -259,10 +269,14 @@ def _answer_table(answers: Mapping[str, Result]) -> Table:
 @click.option("--runs", default=".musnad-eval", type=click.Path(path_type=Path), show_default=True)
 @click.option("--output", default="eval/RESULTS.md", type=click.Path(path_type=Path))
 @click.option("--peers/--no-peers", default=True, help="Measure the other systems too.")
-@click.option("--most", type=click.IntRange(1), help="Ask so many questions only, for a trial.")
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    help="Draw so many questions of each dataset; all when left out.",
+)
 def main(data: Path, runs: Path, output: Path, peers: bool, most: int | None) -> None:
     """Measures and writes the results."""
-    embedder = load_embedder()
+    embedder = _DocumentCache(load_embedder())
     systems = SYSTEMS if peers else SYSTEMS[:1]
     gold = measure(
         Experiment(name="gold", title="gold", load=gold_dataset),
@@ -273,7 +287,7 @@ def main(data: Path, runs: Path, output: Path, peers: bool, most: int | None) ->
     )
     retrieval = {
         it.title: [measure(it, system, "retrieval", embedder, runs) for system in systems]
-        for it in retrieval_experiments(data)
+        for it in retrieval_experiments(data, most)
     }
     answers = {
         it.title: measure(it, "musnad", "answers", embedder, runs)
