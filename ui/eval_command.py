@@ -78,6 +78,13 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.option(
     "--set", "settings", type=_Pair(), multiple=True, help="A setting of Musnad; repeatable."
 )
+@click.option(
+    "--measure",
+    "measures",
+    multiple=True,
+    metavar="NAME",
+    help="Show only these, such as MRR@10 or hit@3; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option(
     "--report",

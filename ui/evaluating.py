@@ -20,6 +20,7 @@ from eval.report.result import Result, make_result, result_object
 from eval.report.writing import write_report
 from eval.runs.folder import load_run
 from eval.runs.running import run
+from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
 from eval.scoring.gate import check_gate, load_baseline, save_baseline
 from eval.scoring.question_scores import score_questions
@@ -49,6 +50,7 @@ class Request:
     embedding_model: str = "embedded"
     chunk_tokens: int | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    measures: tuple[str, ...] = ()
     as_json: bool = False
     report: Path | None = None
     compare: Path | None = None
@@ -103,6 +105,8 @@ def evaluate(request: Request) -> int:
     """Measures and shows; returns 1 when the gate is shut, else 0."""
     # What can be wrong with options, data or an earlier run is said before a model is loaded.
     parse_settings(dict(request.settings))
+    for name in request.measures:
+        measure_named(name)
     dataset = request.load_dataset()
     baseline = load_baseline(request.baseline_file) if request.gate else None
     before = score_questions(load_run(request.compare)[1]) if request.compare else None
@@ -144,7 +148,7 @@ def _measure(
         )
     finally:
         system.close()
-    return make_result(manifest, outcomes)
+    return make_result(manifest, outcomes, request.measures)
 
 
 def _show(request: Request, results: list[Result]) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval.metrics.ranking import RANKING_MEASURES, is_ranking_measure
 from eval.runs.manifest import Manifest
 from eval.runs.outcome import Outcome
+from eval.scoring.catalogue import MEASURES, measure_named
 from eval.scoring.comparing import Comparison
 from eval.scoring.figures import Group, break_down, groups_to_objects
 from eval.scoring.gate import Drop
@@ -35,10 +37,25 @@ class Result:
     drops: tuple[Drop, ...] | None = None
 
 
-def make_result(manifest: Manifest, outcomes: Sequence[Outcome]) -> Result:
-    """Scores a run."""
-    questions = tuple(score_questions(outcomes))
-    return Result(manifest=manifest, questions=questions, groups=tuple(break_down(questions)))
+def make_result(
+    manifest: Manifest, outcomes: Sequence[Outcome], measures: Sequence[str] = ()
+) -> Result:
+    """Scores a run.
+
+    Args:
+        manifest: What made it.
+        outcomes: What became of the questions.
+        measures: The names of the measures to show, of any depth; all usual ones when empty.
+
+    Raises:
+        InputError: There is no such measure.
+    """
+    chosen = [measure_named(name) for name in measures] or list(MEASURES)
+    deeper = [it.name for it in chosen if is_ranking_measure(it.name)]
+    questions = tuple(score_questions(outcomes, tuple(dict.fromkeys([*RANKING_MEASURES, *deeper]))))
+    return Result(
+        manifest=manifest, questions=questions, groups=tuple(break_down(questions, chosen))
+    )
 
 
 def verdict(question: QuestionScores) -> str:

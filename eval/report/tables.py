@@ -30,6 +30,8 @@ _KEY = {
     "retrieval": ("hit@1", "hit@5", "MRR@10", "nDCG@10"),
 }
 
+_FEWEST_USUAL = 3
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
@@ -84,7 +86,7 @@ def breakdown_table(result: Result, breakdown: str) -> Table:
     groups = [group for group in result.groups if group.breakdown == breakdown]
     names = [
         name
-        for name in _KEY[result.manifest.task]
+        for name in _key_measures(result)
         if any(name in it.figures and it.figures[name].value is not None for it in groups)
     ]
     return Table(
@@ -150,10 +152,9 @@ def comparison_table(measures: Sequence[MeasureComparison]) -> Table:
 
 def systems_table(results: Sequence[Result]) -> Table:
     """Several systems over the same questions; the intervals are those of each alone."""
-    tasks = results[0].manifest.task
     names = [
         name
-        for name in _KEY[tasks]
+        for name in _key_measures(results[0])
         if any(it.groups and name in it.groups[0].figures for it in results)
     ]
     rows = []
@@ -169,6 +170,14 @@ def systems_table(results: Sequence[Result]) -> Table:
             )
         )
     return Table(title="Systems", head=("system", *names, "p50"), rows=tuple(rows))
+
+
+def _key_measures(result: Result) -> Sequence[str]:
+    """The usual ones, or all where others were chosen."""
+    usual = _KEY[result.manifest.task]
+    chosen = list(result.groups[0].figures) if result.groups else []
+    # Data without judged articles or without lists leave some of the usual ones undefined.
+    return usual if len(set(usual) & set(chosen)) >= _FEWEST_USUAL else chosen
 
 
 def _cell(group: Group, name: str) -> str:

@@ -21,6 +21,13 @@ from index.errors import InputError
 
 __all__ = ["MEASURES", "Measure", "measure_named"]
 
+_RANKING = {
+    "hit": "a relevant article is among the first {depth}",
+    "R": "share of the relevant articles among the first {depth}",
+    "MRR": "1 / rank of the first relevant article, 0 beyond {depth}",
+    "nDCG": "graded gain of the first {depth} articles, discounted by rank",
+}
+
 Statistic = Callable[[Sequence[QuestionScores]], float | None]
 
 
@@ -82,7 +89,8 @@ def measure_named(name: str) -> Measure:
         if measure.name == name:
             return measure
     if is_ranking_measure(name):
-        return Measure(name=name, about="ranking")
+        kind, _, depth = name.partition("@")
+        return Measure(name=name, about=_RANKING[kind].format(depth=depth))
     raise InputError(
         f"there is no measure '{name}'; there are {', '.join(it.name for it in MEASURES)}"
     )

@@ -105,6 +105,15 @@ def test_a_table_that_a_person_reads(run: Run) -> None:
     assert "Traceback" not in out
 
 
+def test_measures_by_name(run: Run) -> None:
+    code, out, _ = run(*OWN, "--measure", "hit@3", "--measure", "refused", "--json")
+    assert code == 0
+    assert set(json.loads(out)["groups"][0]["figures"]) == {"hit@3", "refused"}
+    out = run(*OWN, "--measure", "nDCG@2")[1]
+    assert "graded gain of the first 2 articles" in out
+    assert "F1-ar" not in out
+
+
 def test_json_is_one_object(run: Run) -> None:
     code, out, err = run(*OWN, "--json", "--set", "passages=2")
     assert (code, err) == (0, "")
@@ -205,6 +214,7 @@ def test_a_collection_is_searched(run: Run, tmp_path: Path) -> None:
         ([*OWN, "--system", "bm42"], 1, "no system 'bm42'"),
         ([*OWN, "--model", "gpt-9"], 1, "unknown answer model"),
         ([*OWN, "--set", "colour=red"], 1, "unknown setting 'colour'"),
+        ([*OWN, "--measure", "accuracy"], 1, "no measure 'accuracy'"),
         ([*OWN, "--set", "colour"], 2, "NAME=VALUE"),
         ([*OWN, "--compare", "nowhere"], 1, "holds no run"),
         ([*OWN, "--report", "q.jsonl"], 1, "q.jsonl cannot be written"),

@@ -83,6 +83,18 @@ def test_tables(result: Result) -> None:
     assert ("cost, US$ in all", "0.2500", "", "1") in stages.rows
 
 
+def test_breakdowns_show_the_usual_measures_or_the_chosen_ones(result: Result) -> None:
+    # As for data whose articles are not judged.
+    questions = [
+        replace(it.outcome, case=replace(it.outcome.case, relevant={})) for it in result.questions
+    ]
+    unjudged = make_result(result.manifest, questions)
+    assert "hit@5" not in unjudged.groups[0].figures
+    assert breakdown_table(unjudged, "type").head[2:5] == ("answer@5", "right", "F1-ar")
+    chosen = make_result(result.manifest, questions, ["AURC", "refused"])
+    assert breakdown_table(chosen, "type").head[2:] == ("AURC", "refused")
+
+
 def test_the_terminal_shows_every_part(result: Result) -> None:
     other = make_result(*run(ScriptedSystem(), dataset()))
     drop = Drop(
