@@ -49,7 +49,7 @@ def gate_lines(drops: Sequence[Drop]) -> Iterator[str]:
     yield f"The gate is shut: {len(drops)} figures fell by more than their noise."
     for drop in drops:
         unit = drop.measure.unit
-        now = "undefined" if drop.now != drop.now else shown(drop.now, unit)
+        now = "undefined" if drop.now is None else shown(drop.now, unit)
         yield f"  {drop.measure.name}: {shown(drop.accepted, unit)} -> {now} ({drop.noise})"
         for sign, changes in (("-", drop.worse), ("+", drop.better)):
             for change in changes[:_SHOWN_CHANGES]:

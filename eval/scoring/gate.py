@@ -66,7 +66,7 @@ class Drop:
     Attributes:
         measure: Which.
         accepted: The accepted figure.
-        now: The present one.
+        now: The present one; None when it is no longer defined.
         noise: What chance explains, in words.
         worse: The questions that got worse.
         better: Those that got better meanwhile.
@@ -74,7 +74,7 @@ class Drop:
 
     measure: Measure
     accepted: float
-    now: float
+    now: float | None
     noise: str
     worse: tuple[Change, ...] = ()
     better: tuple[Change, ...] = ()
@@ -171,9 +171,7 @@ def _drop(measure: Measure, baseline: Baseline, questions: Sequence[QuestionScor
     accepted, now = baseline.values[measure.name], measure.over(questions)
     sign = -1 if measure.higher_is_better is False else 1
     if now is None:
-        return Drop(
-            measure=measure, accepted=accepted, now=float("nan"), noise="it is no longer defined"
-        )
+        return Drop(measure=measure, accepted=accepted, now=None, noise="it is no longer defined")
     if measure.statistic is not None:
         low, high = baseline.intervals.get(measure.name, (accepted, accepted))
         low, high = min(low, accepted - LEAST_NOISE), max(high, accepted + LEAST_NOISE)

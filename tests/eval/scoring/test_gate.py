@@ -103,6 +103,7 @@ def test_a_measure_that_vanishes_is_a_drop(baseline: Path) -> None:
     )
     assert {"AUROC", "ECE"} == {drop.measure.name for drop in drops}
     assert "no longer defined" in drops[0].noise
+    assert drops[0].now is None
 
 
 def test_other_data_are_refused(baseline: Path) -> None:
