@@ -11,9 +11,11 @@ from ui.terminal import answer_lines, to_visual
 __all__ = ["converse"]
 
 
-def converse(directory: str, *, model: str, where: Filter, visual: bool) -> None:
+def converse(
+    directory: str, *, model: str, where: Filter, visual: bool, base_url: str | None = None
+) -> None:
     """Asks and answers until an empty line or the end of the input."""
-    with Assistant.open(directory, model=model) as assistant:
+    with Assistant.open(directory, model=model, base_url=base_url) as assistant:
         count = assistant.index.status().articles
         click.echo(f"{count} articles. Ask in any language; /new begins anew, an empty line ends.")
         history: list[Turn] = []
