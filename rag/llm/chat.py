@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatStep", "Limits"]
 
-# A second attempt waits so long, a third twice as long; the provider's own client has retried
-# before, with the pauses that the server asked for.
+# A second attempt waits so long, a third twice as long, or as long as the server asks for.
 _PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 20.0
 # What a model repeats so often it will repeat for ever.
 _SAME_TAIL = 60
 _REPEATS = 4
@@ -42,7 +42,8 @@ class Limits:
         answer_tokens: What it may write.
         sentences: How many sentences of evidence it is shown.
         seconds: How long it may write.
-        attempts: How often it is asked when the connection breaks.
+        attempts: How often it is asked when the server is busy or fails (429, 5xx) or the
+            connection breaks.
         brief: Whether the rules are kept short, for small models.
     """
 
@@ -67,6 +68,7 @@ class ChatStep:
         *,
         name: str,
         limits: Limits | None = None,
+        reports_end: bool = False,
         close: Callable[[], None] | None = None,
     ) -> None:
         """Makes a step of a chat model.
@@ -75,11 +77,14 @@ class ChatStep:
             model: Any chat model of LangChain.
             name: What the user selects it by; stands in `Answer.model`.
             limits: What one answer may take.
+            reports_end: Whether the model always says why it has stopped; an answer without that
+                is then one whose connection broke.
             close: Lets go of what the model holds.
         """
         self.name = name
         self.limits = limits or Limits()
         self._model = model
+        self._reports_end = reports_end
         self._close = close
 
     def __repr__(self) -> str:
@@ -174,13 +179,14 @@ class ChatStep:
                 # What was shown cannot be taken back by asking again in silence.
                 if run.text or run.requests >= self.limits.attempts:
                     raise ModelError(str(error)) from error
-                time.sleep(_PAUSE_SECONDS * 2 ** (run.requests - 1))
+                pause = _PAUSE_SECONDS * 2 ** (run.requests - 1)
+                time.sleep(min(max(pause, error.after or 0.0), _LONGEST_PAUSE_SECONDS))
             else:
                 return
 
     def _attempt(self, messages: Sequence[BaseMessage], run: _Run) -> Generator[str]:
         deadline = run.begun + self.limits.seconds
-        finished = False
+        finished = not self._reports_end
         try:
             # Closing the generator closes the connection, and the server stops writing.
             with closing(self._model.stream(list(messages))) as chunks:  # type: ignore[type-var]
@@ -202,7 +208,7 @@ class ChatStep:
         except ModelError:
             raise
         except Exception as error:  # every provider has exceptions of its own
-            raise as_model_error(error, self.name) from error
+            raise as_model_error(error, self.name, begun=bool(run.text)) from error
         if not finished:
             raise TransientError(
                 f"the connection to '{self.name}' broke off while it was answering: ask again"
@@ -239,9 +245,6 @@ class _Run:
         for key in ("finish_reason", "stop_reason", "done_reason"):
             if metadata.get(key):
                 self.finish = str(metadata[key])
-        if self.finish is None and getattr(chunk, "chunk_position", None) == "last":
-            # Fake and local models of LangChain say no more than that.
-            self.finish = "stop" if metadata.get("model_provider") != "openai" else None
         self.cut_off = self.cut_off or self.finish in ("length", "max_tokens")
         usage = getattr(chunk, "usage_metadata", None)
         if usage:

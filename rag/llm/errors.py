@@ -25,7 +25,15 @@ _LONGEST_REASON = 160
 
 
 class TransientError(ModelError):
-    """What may go well when it is tried again."""
+    """What may go well when it is tried again.
+
+    Attributes:
+        after: Seconds that the server asks to wait; None when it does not say.
+    """
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 def masked(text: str) -> str:
@@ -36,30 +44,33 @@ def masked(text: str) -> str:
     return _BEARER.sub(r"\1 ***", _KEY.sub("***", text))
 
 
-def as_model_error(error: Exception, name: str) -> ModelError:
+def as_model_error(error: Exception, name: str, *, begun: bool = False) -> ModelError:
     """Says what happened to a request.
 
     Args:
         error: What the provider's client raised.
         name: The model as the user selected it.
+        begun: Whether a part of the answer had come before.
     """
     status = getattr(error, "status_code", None)
     kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
     reason = _reason(error)
     if isinstance(status, int):
-        return _of_status(status, name, reason)
+        return _of_status(status, name, reason, _asked_to_wait(error))
     if "Timeout" in kinds:
         return TransientError(
             f"'{name}' did not answer in time: check that its server is not overloaded, or choose "
             "a faster model"
         )
-    if "Connect" in kinds or "Connection" in kinds or isinstance(error, ConnectionError):
-        return TransientError(
-            f"'{name}' cannot be reached: start its server, or correct --base-url ({reason})"
-        )
-    if "Protocol" in kinds or "ReadError" in kinds or "Incomplete" in kinds:
+    broken = "Protocol" in kinds or "ReadError" in kinds or "Incomplete" in kinds
+    unreachable = "Connect" in kinds or isinstance(error, ConnectionError)
+    if broken or (unreachable and begun):
         return TransientError(
             f"the connection to '{name}' broke off while it was answering: ask again"
+        )
+    if unreachable:
+        return TransientError(
+            f"'{name}' cannot be reached: start its server, or correct --base-url ({reason})"
         )
     if _TOO_LONG.search(str(error)):
         return _too_long(name)
@@ -70,7 +81,17 @@ def as_model_error(error: Exception, name: str) -> ModelError:
     return ModelError(f"'{name}' failed: {reason}")
 
 
-def _of_status(status: int, name: str, reason: str) -> ModelError:
+def _asked_to_wait(error: Exception) -> float | None:
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    for header, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return float(headers.get(header, "")) * unit
+        except ValueError:  # absent, or a date, which no provider sends
+            continue
+    return None
+
+
+def _of_status(status: int, name: str, reason: str, after: float | None) -> ModelError:
     if status in (401, 403):
         return ModelError(
             f"'{name}' does not accept the key (status {status}): put a valid one into "
@@ -86,13 +107,15 @@ def _of_status(status: int, name: str, reason: str) -> ModelError:
     if status == 429:
         return TransientError(
             f"'{name}' takes no more questions for now (status 429, its rate or quota): wait a "
-            "minute, or check the account"
+            "minute, or check the account",
+            after=after,
         )
     if status in (400, 413, 422) and _TOO_LONG.search(reason):
         return _too_long(name)
     if status >= 500:
         return TransientError(
-            f"the server of '{name}' failed (status {status}): try again later ({reason})"
+            f"the server of '{name}' failed (status {status}): try again later ({reason})",
+            after=after,
         )
     return ModelError(f"'{name}' refused the question (status {status}): {reason}")
 

@@ -61,7 +61,7 @@ def load_gguf(path: str | Path, *, name: str, limits: Limits | None = None) -> C
         # The prompt of the next question begins like that of this one; what was read is kept.
         extra_body={"cache_prompt": True},
     )
-    return ChatStep(model, name=name, limits=limits, close=server.close)
+    return ChatStep(model, name=name, limits=limits, reports_end=True, close=server.close)
 
 
 class _Server:

@@ -25,6 +25,7 @@ NO_ANSWER = "NO_ANSWER"
 # list of markers, while sentences are cut and marks are cleaned away.
 _FIRST_TOKEN = 0xF0000
 _TOKENS = "[\U000f0000-\U000ffffd]"
+_WRAPPED = re.compile(rf"[\[［【({{]\s*({_TOKENS}+)\s*[\]］】)}}]")
 _LARGEST_RANGE = 12
 
 _OPEN, _CLOSE = "[［【〔⟦{", "]］】〕⟧}"
@@ -32,15 +33,14 @@ _LABEL = (
     r"(?:\^|(?:sources?|passages?|evidence|ref(?:erence)?s?|cit(?:ation)?s?|doc(?:ument)?s?"
     r"|المصدر|المصادر|مصدر|المقطع|مقطع|extraits?|n[°o]\.?|no\.?|#|id|:)\s*[:.#]?\s*)*"
 )
-_NUMBERS = (
-    r"\d{1,9}(?:\s*(?:[,،;؛+&/|–—-]|and|et|و)\s*" + _LABEL + r"\d{1,9})*(?:\s*†[^\]】]{0,40})?"
-)
+_NUMBERS = r"[-–]?\d+(?:\s*(?:[,،;؛+&/|–—-]|and|et|و)\s*" + _LABEL + r"\d+)*(?:\s*†[^\]】]{0,40})?"
 _MARKER = re.compile(
     rf"[{re.escape(_OPEN)}]\s*{_LABEL}(?P<square>{_NUMBERS})\s*[{re.escape(_CLOSE)}]"
     # A Markdown link or footnote behind it: its address is nobody's evidence.
     r"(?:\([^()\s]*\)|:(?=\s*https?://)\s*\S+)?",
     re.IGNORECASE,
 )
+_UNOPENED = re.compile(r"(?<!\S)(\d{1,2})\s*[\]］】](?!\w)")
 # Round brackets hold years and ages too; a small number at the end of a clause is a marker, and so
 # is one that says what it is.
 _ROUND = re.compile(
@@ -62,7 +62,15 @@ _STAR = re.compile(r"(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])")
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]*|\|[ \t]*)+", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*•▪◦–—]|\d{1,2}[.)])[ \t]+")
 _LEAD = re.compile(
-    r"^\s*(?:answer|final answer|réponse|الإجابة|الجواب|جواب)\s*[:：]\s*", re.IGNORECASE
+    r"""^\s*(?:
+        (?:final\ )?answer\s*[:：] | réponse\s*: | (?:الإجابة|الجواب|جواب)\s*[:：]
+      | (?:here(?:'s|\ is|\ are)|voici|إليك)[^:.]{0,40}:
+      | (?:based\ on|according\ to|selon|d'après)\ (?:the\ |les\ )?
+        (?:sources?|articles?|evidence|sentences|passages?|phrases|provided)[^,:.]{0,30}[,:]
+      | (?:بناء\ على|استنادا\ إلى|وفقا\ ل|حسب\ )[^،:.]{0,12}
+        (?:المقالات|الجمل|المصادر|النصوص)[^،:.]{0,20}[،:]
+    )\s*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LEFTOVER = re.compile(r"\[\s*\]|\(\s*\)|【\s*】")
 # A bibliography that nobody asked for.
@@ -144,6 +152,8 @@ def _tokenised(text: str, markers: list[list[int]]) -> str:
 
     text = _MARKER.sub(square, text)
     text = _ROUND.sub(round_, text)
+    text = _UNOPENED.sub(lambda match: token([int(match[1])]), text)
+    text = _WRAPPED.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _ADDRESS.sub("", text)
     text = _LINE_START.sub("", _EMPHASIS.sub("", text))
@@ -154,11 +164,11 @@ def _numbers(text: str) -> list[int]:
     digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text.split("†")[0])
     numbers: list[int] = []
     for part in re.split(r"[,،;؛+&/|]|and|et|و", digits):
-        span = _RANGE.search(part)
+        span = _RANGE.search(part) if len(part) < 12 else None
         if span and 0 < int(span[2]) - int(span[1]) <= _LARGEST_RANGE:
             numbers.extend(range(int(span[1]), int(span[2]) + 1))
         else:
-            numbers.extend(int(number) for number in re.findall(r"\d+", part))
+            numbers.extend(int(number[:9]) for number in re.findall(r"\d+", part))
     return numbers
 
 
@@ -215,7 +225,12 @@ def _draft(sentence: str, markers: Sequence[Sequence[int]], count: int) -> Draft
         for number in markers[ord(character) - _FIRST_TOKEN]
     ]
     text = re.sub(rf"\s*{_TOKENS}[\s,،;]*(?=[.!?؟…,،;:]|$)", "", sentence)
-    text = _LEAD.sub("", re.sub(rf"\s*{_TOKENS}\s*", " ", text))
+    # A marker inside a word leaves the word whole.
+    text = re.sub(rf"(?<=\w){_TOKENS}+(?=\w)", "", text)
+    text = re.sub(rf"\s*{_TOKENS}\s*", " ", text)
+    led = _LEAD.match(text)
+    if led:
+        text = text[led.end() : led.end() + 1].upper() + text[led.end() + 1 :]
     text = " ".join(text.split()).strip(" -–—•|")
     # A bracket that was opened and never closed: the end of a stream that was cut.
     text = re.sub(r"\s*[\[［【(][\d٠-٩۰-۹０-９\s,،]*$", "", text)
@@ -259,10 +274,15 @@ class LiveText:
         held, self._held = self._held, ""
         if held.lstrip().startswith(NO_ANSWER) or not self._begun:
             return "" if held.strip().startswith(NO_ANSWER[:2]) else self._shown(held)
-        return self._shown(re.sub(rf"[<(（{re.escape(_OPEN)}][^<]*$", "", held))
+        return self._shown(
+            re.sub(rf"[<(（{re.escape(_OPEN)}][^<>)）{re.escape(_CLOSE)}]*$", "", held)
+        )
 
     def _safe_end(self) -> int:
         text = self._held
+        for length in range(len(NO_ANSWER) - 1, 1, -1):
+            if text.endswith(NO_ANSWER[:length]):
+                return len(text) - length
         thought = re.search(r"<(think|thinking|reasoning)\b", text, re.IGNORECASE)
         if thought and f"</{thought[1]}>" not in text:
             return thought.start()
@@ -285,4 +305,4 @@ class LiveText:
             shown = [self._numbers.setdefault(n, len(self._numbers) + 1) for n in known]
             return "".join(f"[{n}]" for n in shown)
 
-        return re.sub(_TOKENS, number, text)
+        return re.sub(_TOKENS, number, text.replace(NO_ANSWER, ""))

@@ -22,9 +22,6 @@ _PACKAGES = {
     "ollama": ("langchain_ollama", "ollama"),
 }
 _NEEDS_KEY = ("openai", "anthropic")
-# The provider's client retries so often on 429 and 5xx, with growing pauses or those that the
-# server asks for.
-_RETRIES = 3
 _SECONDS_TO_CONNECT_AND_BETWEEN_TOKENS = 60.0
 # Servers of one's own rarely ask for a key, but the client insists on one.
 _NO_KEY = "none"
@@ -36,7 +33,6 @@ def load_chat_step(
     *,
     base_url: str | None = None,
     limits: Limits | None = None,
-    retries: int = _RETRIES,
     timeout: float = _SECONDS_TO_CONNECT_AND_BETWEEN_TOKENS,
 ) -> ChatStep:
     """Makes the answer step for a model's name.
@@ -45,7 +41,6 @@ def load_chat_step(
         model: As the user writes it.
         base_url: The address of an OpenAI-compatible or Ollama server.
         limits: What one answer may take.
-        retries: How often a request is repeated on 429 and 5xx.
         timeout: Seconds to connect, and between two pieces of an answer.
 
     Raises:
@@ -77,8 +72,10 @@ def load_chat_step(
     limits = limits or Limits()
     options: dict[str, Any] = {"temperature": 0, **_options(provider, base_url, limits, timeout)}
     if provider in _NEEDS_KEY:
-        options |= {"max_retries": retries, "timeout": timeout}
-    return ChatStep(_initialised(provider, name, model, options), name=model, limits=limits)
+        # We try again ourselves, for all providers alike.
+        options |= {"max_retries": 0, "timeout": timeout}
+    chat = _initialised(provider, name, model, options)
+    return ChatStep(chat, name=model, limits=limits, reports_end=True)
 
 
 def _options(provider: str, base_url: str | None, limits: Limits, timeout: float) -> dict[str, Any]:
