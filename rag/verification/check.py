@@ -30,6 +30,8 @@ __all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
 # Of the words of a sentence that carry sense, the share that its source must have too when both
 # are in one language. Tuned on the even pairs of eval/verification_pairs.jsonl.
 _LEAST_SHARED = 0.35
+# Across languages, the share of its facts that must stand in the quotes themselves.
+_LEAST_FACTS = 0.5
 _TWO = Decimal(2)
 # "The two sides" counts nothing, it only points back.
 _THE = frozenset(fold(word) for word in "the these those both les ces des aux".split())
@@ -66,7 +68,7 @@ class Verdict:
 
     Attributes:
         problems: What its sources do not have; empty for a supported sentence.
-        facts: How many numbers, dates, places and names of the sentence its sources have.
+        facts: How many numbers, dates, places and names of the sentence its quotes have.
         shared: The share of its words that they have too; None across languages.
     """
 
@@ -93,13 +95,9 @@ def verify(sentence: str, sources: Sequence[Source], *, language: str | None = N
     language = language or detect_language(sentence)
     claim = Claim.of(sentence)
     support = Support.of(sources)
-    problems = [
-        *_date_problems(claim, support),
-        *_number_problems(claim, support),
-        *_place_problems(claim, support),
-        *_name_problems(claim, support),
-    ]
-    facts = claim.facts - len(problems)
+    problems = _fact_problems(claim, support)
+    quoted = Support.of([Source(quote=source.quote) for source in sources])
+    facts = claim.facts - len(_fact_problems(claim, quoted))
     shared = _shared(sentence, language, sources)
     if not problems and len(sources) == 1:
         (source,) = sources
@@ -108,9 +106,24 @@ def verify(sentence: str, sources: Sequence[Source], *, language: str | None = N
             problems.append(Problem(kind=ProblemKind.NEGATION, text=sentence))
         elif own and roles_swapped(sentence, source.quote, language):
             problems.append(Problem(kind=ProblemKind.ROLES, text=sentence))
-    if not problems and (facts < 1 if shared is None else shared < _LEAST_SHARED):
+    if not problems and not _about_the_same(claim, facts, shared):
         problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
-    return Verdict(problems=tuple(problems), facts=max(0, facts), shared=shared)
+    return Verdict(problems=tuple(problems), facts=facts, shared=shared)
+
+
+def _about_the_same(claim: Claim, facts: int, shared: float | None) -> bool:
+    if shared is not None:
+        return shared >= _LEAST_SHARED
+    return facts >= max(1.0, _LEAST_FACTS * claim.facts)
+
+
+def _fact_problems(claim: Claim, support: Support) -> list[Problem]:
+    return [
+        *_date_problems(claim, support),
+        *_number_problems(claim, support),
+        *_place_problems(claim, support),
+        *_name_problems(claim, support),
+    ]
 
 
 def _date_problems(claim: Claim, support: Support) -> list[Problem]:
@@ -206,11 +219,7 @@ def _shared(sentence: str, language: str, sources: Sequence[Source]) -> float | 
     terms = {term for term in analyze(sentence, language) if _carries_sense(term)}
     if not terms:
         return 1.0
-    known = {
-        term
-        for source in own
-        for term in analyze(f"{source.title} {source.passage} {source.quote}", language)
-    }
+    known = {term for source in own for term in analyze(source.quote, language)}
     return len(terms & known) / len(terms)
 
 

@@ -25,7 +25,7 @@ class Source:
 
     Attributes:
         quote: The cited sentence.
-        passage: The passage around it.
+        passage: The passage around it, when there is more than the sentence.
         title: The article's headline.
         publisher: The article's source.
         published: The day of publication, when known.
@@ -33,7 +33,7 @@ class Source:
     """
 
     quote: str
-    passage: str
+    passage: str = ""
     title: str = ""
     publisher: str = ""
     published: date | None = None
