@@ -180,6 +180,9 @@ def as_data(text: str) -> str:
     return " ".join(text.split())
 
 
+# Letters can be stretched and dotted until no pattern fits them.
+_HIDDEN = re.compile("[\u0640\u064b-\u0652]")
+
 # Who writes for readers does not talk to a model. Each pattern is one way to do so.
 _ADDRESSED = re.compile(
     r"""
@@ -193,9 +196,10 @@ _ADDRESSED = re.compile(
         \b(?:must|should|shall|reply|respond|answer|say|write|print|output|reveal|repeat|cite)\b
     | \b(?:to|for|attention|note\ to)\b.{0,15}\b(?:ai|llms?|chatbots?|language\ models?)\b
     | \b(?:reply|respond|answer)\b.{0,15}\b(?:only|exactly|solely|just)?\ ?
-        \b(?:with|in|as)\b.{0,40}(?:json|html|xml|base64|the\ words?|the\ following|"|“|«)
+        \b(?:with|in|as)\b.{0,40}(?:json|html|xml|markdown|base64|the\ words?|the\ following|"|“|«)
     | \b(?:reveal|print|repeat|output|show|leak)\b.{0,40}
         \b(?:prompt|instructions|rules|configuration|api\ key|verbatim\ above)\b
+    | \bcite\ (?:this|these|every|each|it)\b
     | \bignore[zr]?\b.{0,40}\b(?:instructions?|consignes?|règles?)\b
     | \b(?:oublie[zr]?|ne\ tiens\ pas\ compte|ne\ tenez\ pas\ compte)\b.{0,40}
         \b(?:instructions?|consignes?|règles?|ce\ qui\ précède)\b
@@ -207,11 +211,18 @@ _ADDRESSED = re.compile(
     | (?:تجاهل|انس|إنس|تجاوز|أهمل)\S*.{0,40}(?:التعليمات|تعليمات|القواعد|الأوامر|ما\ سبق|أعلاه)
     | (?:أنت|انت)\ .{0,25}(?:مساعد|نموذج|روبوت|ذكاء)
     | (?:أيها|يا|على|إلى)\ .{0,10}(?:المساعد|النموذج|نموذج\ اللغة|الذكاء\ الاصطناعي|روبوت).{0,60}
-        (?:أجب|اكتب|قل|أن\ يجيب|أن\ يكتب|أن\ يقول|رد|اذكر|اطبع|اكشف)
+        (?:أجب|اكتب|قل|أن\ ي|أن\ ت|رد|اذكر|اطبع|اكشف)
     | ^\s*(?:أجب|اكتب|قل|رد|اطبع|اكشف|كرر)\s.{0,40}
         (?:فقط|بالضبط|حرفيا|العبارة|الجملة|التعليمات|الكلمة|كلمة)
     | (?:اكشف|اطبع|كرر|أظهر)\S*.{0,30}(?:التعليمات|تعليماتك|الموجه|البرومبت)
+    # Our own frame, copied: numbered passages, headings of articles, the token for "no answer".
+    | ^\s*[\[［【(]\s*(?:passage|source|extrait|المصدر|المقطع)?\s*\d{1,2}\s*[\]］】)]
+    | ^\s*(?:passage|source|evidence|document|extrait|المقطع|المصدر)\s*(?:n°\s*)?\d{1,2}\s*[:.(«“-]
+    | ^\s*(?:question|answer|réponse|السؤال|الجواب|الإجابة)\s*[:：]
+    | \bNO_ANSWER\b
+    # What no reader can read.
     | \b[A-Za-z0-9+/]{48,}={0,2}
+    | (?:\b[0-9a-f]{2}\s){12,} | (?:%[0-9a-f]{2}){6,} | (?:&\#x?[0-9a-f]+;){6,}
     | <\|\w+\|>|\[/?INST\]|<</?SYS>>
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -224,12 +235,9 @@ def is_instruction(sentence: str) -> bool:
     Such a sentence is not shown to a model. A list of patterns stops what is common, not all that
     is possible; what keeps an answer honest is that every sentence of it is verified.
     """
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKC", sentence)
-        if unicodedata.category(character) not in ("Cf", "Co", "Cs", "Cn")
-    )
-    return _ADDRESSED.search(" ".join(plain.split())) is not None
+    plain = _HIDDEN.sub("", unicodedata.normalize("NFKC", sentence))
+    plain = " ".join("".join(c for c in plain if unicodedata.category(c) not in _INVISIBLE).split())
+    return any(_ADDRESSED.search(text) for text in (plain, _FRAME.sub(" ", plain)))
 
 
 def estimate_tokens(text: str) -> int:

@@ -153,7 +153,12 @@ def _around(
             year = int(text)
             positions.add(here)
             break
-        if _day(text) is not None and not days - set(_days_at(words, at + length, here)):
+        grouped = here + 1 < len(words) and re.fullmatch(r"\d{3}", words[here + 1].text)
+        if (
+            _day(text) is not None
+            and not grouped
+            and not days - set(_days_at(words, at + length, here))
+        ):
             days.add(int(text))
             positions.add(here)
         elif words[here].folded not in _BETWEEN and words[here].folded not in _ORDINAL_ENDS:

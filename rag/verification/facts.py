@@ -42,7 +42,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
-    """The facts of a sentence."""
+    """The facts of a sentence; `rest` are its words that are none."""
 
     words: tuple[Word, ...]
     numbers: tuple[Number, ...]
@@ -51,6 +51,7 @@ class Claim:
     places: tuple[tuple[str, int, int], ...]
     organisations: tuple[tuple[int, int, int], ...]
     names: tuple[Word, ...]
+    rest: str
 
     @classmethod
     def of(cls, sentence: str) -> Claim:
@@ -75,6 +76,13 @@ class Claim:
         taken |= {at for _, first, last in places for at in range(first, last + 1)}
         taken |= {at for at, word in enumerate(words) if word.text in weekdays.values()}
         taken |= {at for item in numbers for at in range(item.first, item.last + 1)}
+        names = tuple(names_of(sentence, taken))
+        named = {(name.start, name.end) for name in names}
+        rest = [
+            word.text
+            for at, word in enumerate(words)
+            if at not in taken and not any(start <= word.start < end for start, end in named)
+        ]
         return cls(
             words=words,
             numbers=numbers,
@@ -82,7 +90,8 @@ class Claim:
             weekdays=weekdays,
             places=places,
             organisations=organisations,
-            names=tuple(names_of(sentence, taken)),
+            names=names,
+            rest=" ".join(rest),
         )
 
     @property
@@ -114,6 +123,7 @@ class Support:
     organisations: frozenset[int]
     names: NameIndex
     capital: bool
+    countries: int
 
     @classmethod
     def of(cls, sources: Sequence[Source]) -> Support:
@@ -142,6 +152,7 @@ class Support:
             organisations=frozenset(entry for entry, _, _ in organisations_of(context)),
             names=NameIndex.of(context),
             capital=any(word.folded in _CAPITAL for word in words_of(context)),
+            countries=len({key for key, _, _ in places_of(quotes) if len(key) == 2}),
         )
 
 

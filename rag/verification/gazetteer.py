@@ -171,7 +171,7 @@ Tehran/Téhéran/طهران; Islamabad/إسلام آباد; Karachi/كراتشي
 Mumbai/مومباي; Beijing/Pékin/بكين; Shanghai/Shanghaï/شنغهاي; Tokyo/طوكيو; Seoul/Séoul/سيول
 Singapore/Singapour/سنغافورة; Kuala Lumpur/كوالالمبور; Washington/واشنطن; New York/نيويورك
 Los Angeles/لوس أنجلس; Chicago/شيكاغو; Boston/بوسطن; Miami/ميامي; Montreal/Montréal/مونتريال
-Toronto/تورونتو; Ottawa/أوتاوا; Mexico City/Mexico/مكسيكو; Brasilia/برازيليا
+Toronto/تورونتو; Ottawa/أوتاوا; Mexico City/مكسيكو; Brasilia/برازيليا
 Buenos Aires/بوينس آيرس; Santiago/سانتياغو; Lima/ليما; Bogota/Bogotá/بوغوتا; Sharjah/الشارقة
 """
 # Where a country's government is often called by its seat.
@@ -211,6 +211,7 @@ _ORDINARY = frozenset(
     for word in "us un ue eu nice sale turkey china jersey chad mali niger guinea oran ليل سلا برن"
     " réunion عمان جدة مالي حلب بركان ليون غنت عرب الجديدة جديدة العيون عيون ملال".split()
 )
+_ENDINGS = ("ا", "ين", "ون", "ان")
 # Words behind which even those are places.
 _IN = frozenset(fold(word) for word in "في مدينة إقليم إلى مطار ميناء".split())
 
@@ -302,7 +303,10 @@ def _place_at(words: Sequence[Word], at: int, strict: bool) -> tuple[str, int] |
     arabic = not first.folded.isascii()
     for length in range(min(5, len(words) - at), 0, -1):
         rest = [word.folded for word in words[at + 1 : at + length]]
-        for base in sorted(bases(first.folded), key=len, reverse=True):
+        forms = set(bases(first.folded))
+        if arabic:  # the endings of nationalities: سنغاليا, سنغاليين
+            forms |= {base[: -len(end)] for base in forms for end in _ENDINGS if base.endswith(end)}
+        for base in sorted(forms, key=len, reverse=True):
             article = f"ال{base}"
             for candidate in (base, article) if first.folded.endswith(article) else (base,):
                 key = names.get(" ".join([candidate, *rest]))
@@ -322,7 +326,7 @@ def _counts(words: Sequence[Word], at: int, name: str, arabic: bool) -> bool:
             return before in _IN or (word.folded.startswith("ب") and len(name) > 3)
         # A clitic that leaves three letters is a root letter more often than not.
         return name == word.folded or len(name) >= 3
-    if name in _ORDINARY and len(name) == 2:
-        return word.text.isupper()
+    if len(name) <= 3:  # "eau" is water, "EAU" are the Emirates
+        return word.text.isupper() or (word.capital and name not in _ORDINARY)
     # Nationalities are written small in French ("marocain"), so case decides nothing else.
     return word.capital or name not in _ORDINARY

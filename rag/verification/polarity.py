@@ -16,7 +16,7 @@ __all__ = ["negated", "roles_swapped"]
 _SAME_THING = 0.6
 # A quote that is longer than this, in words of the sentence, may deny something else.
 _MUCH_LONGER = 1.7
-_MUCH_LONGER_ACROSS = 1.0
+_MUCH_LONGER_ACROSS = 0.7
 
 # Of the words of a sentence that a quote must have for their order to say anything.
 _NEAR_VERBATIM = 0.75

@@ -18,6 +18,7 @@ __all__ = [
     "ARABIC_PLAIN",
     "ARABIC_SAYING",
     "ARABIC_TITLES",
+    "FUNCTION_WORDS",
     "LATIN_PARTICLES",
     "LATIN_PLAIN",
     "PLAIN_ENDINGS",
@@ -35,78 +36,79 @@ LATIN_PARTICLES = _words("al el de la le les du des van von der den di da bin be
 # offices and in headlines.
 LATIN_PLAIN = _words(
     """
-    a about according across after again against all almost along already also although always
-    among an and another any apart are around as at away back because before behind below
-    besides between beyond both but by can could despite did do does due during each earlier
-    early either elsewhere even ever every everyone everything few finally first following for
-    former from further given had half has have he hence her here his how however i if in
-    including indeed inside instead into is it its itself just last late later least less like
-    made many meanwhile more moreover most much near nearly neither never new next no nobody
-    none nor not nothing now of off on once one only or other others our out outside over
-    overall own part per perhaps plus previously rather same second separately several she
-    should similarly since so some someone still such than thanks that the their them then
-    there therefore these they third this those though three through throughout thus to today
-    together too towards two under unlike until up upon us very was we were what whatever when
-    where whether which while who whom whose why with within without would yes yet you your
-    four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
-    thousand million officials official talks talk delegates delegate experts expert analysts
-    analyst police officers officer authorities authority ministry minister president prime
-    king queen prince princess director general secretary chief head deputy commissioner
-    ambassador governor mayor judge court council assembly committee commission agency office
-    bureau department service services security national international state federal regional
-    central public private royal supreme high united government parliament house senate party
-    union league federation association organisation organization group team company bank fund
-    university institute school centre center museum hospital airport port stadium station
-    square street avenue road bridge river lake sea ocean mountain island valley desert north
-    south east west northern southern eastern western middle world cup championship final
-    tournament festival fair conference summit meeting session forum convention treaty
-    agreement memorandum memoranda understanding plan programme program project strategy
-    report article articles source sources paper newspaper magazine statement press visitors
-    visitor voters members member countries country cities city people women men children
-    students teachers doctors doctor engineer professor researcher writer director coach
-    player players family farmers workers residents morning evening night week month year
-    years day days time times one's revenue operating profit investment sales exports imports
-    prices price cost rain water energy money trade food health education culture science
-    justice defence defense interior foreign affairs finance economy tourism agriculture
-    transport cooperation terrorism crime fighting training work nothing construction awards
-    screenings fertilisers fertilizers donors blood mr mrs ms dr sir madam lord lady gold
-    silver palme oscar academy award awards executive vice chairman chairwoman chair speaker
-    spokesman spokeswoman senior junior under deux trois quatre cinq sept huit neuf dix onze
-    douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent mille un
-    une le la les l d des du de au aux à en et ou où mais donc or ni car il elle ils elles on
-    nous vous je tu ce cet cette ces c qu que qui quoi dont son sa ses leur leurs mon ma mes
-    ton notre votre nos vos par pour sur sous dans avec sans entre vers chez contre depuis
-    pendant durant avant après lors selon malgré outre hors dès jusque jusqu plus moins très
-    peu tout toute tous toutes aucun aucune chaque plusieurs quelques certains certaines autre
-    autres même ne pas non oui si comme quand comment pourquoi combien ainsi alors aussi
-    encore déjà enfin ensuite puis cependant pourtant toutefois néanmoins seules seul seule
-    seuls côté marge parmi ici là voici voilà aujourd hui hier demain quel quelle quels
-    quelles celui celle ceux monsieur madame mademoiselle m mm mme mlle dr me pr ministère
-    ministre président présidente roi reine prince directeur directrice général générale
-    secrétaire chef adjoint commissaire ambassadeur gouverneur maire juge cour conseil
-    assemblée comité commission agence bureau service services sûreté sécurité police
-    nationale national internationale international état fédérale fédéral régional régionale
-    central centrale royal royale haut haute unie unies uni unis gouvernement parlement
-    chambre sénat parti union ligue fédération association organisation groupe équipe société
-    banque fonds université institut école centre musée hôpital aéroport port stade gare place
-    rue avenue route pont fleuve lac mer océan mont île vallée désert nord sud est ouest monde
-    coupe championnat finale tournoi festival salon foire conférence sommet réunion session
-    forum convention traité accord mémorandum entente plan programme projet stratégie rapport
-    article articles source sources journal magazine communiqué presse visiteurs visiteur
-    membres membre pays ville villes personnes femmes hommes enfants étudiants médecins
-    docteur ingénieur professeur chercheur écrivain entraîneur joueurs familles habitants
-    riverains matin soir nuit semaine mois an ans année années jour jours fois chantier coût
-    prix budget montant délégués délégations autorités responsables experts analystes
-    rabatteurs échanges travaux conditions aide pluies eau énergie argent commerce santé
-    éducation culture justice défense intérieur étrangères affaires finances économie tourisme
-    agriculture transport coopération terrorisme crime lutte formation travail rien
-    construction cérémonie clôture ouverture édition édition séance séances quarantaine
-    centaine centaines milliers millions milliards environ près étoile or ocre exécutif
-    premier première deuxième troisième dernier dernière nouveau nouvelle representatives
-    house lion lions trains train line lines home cell cells weapons arms search minutes hours
-    dollars dirhams euros percent organisers organizers publishers authors readers notice
-    appui analytique surveillance sanctions mise lauréat prochain prochaine étranger
+    book books capital capitals letter film films music a about according across after again
+    against all almost along already also although always among an and another any apart are
+    around as at away back because before behind below besides between beyond both but by can
+    could despite did do does due during each earlier early either elsewhere even ever every
+    everyone everything few finally first following for former from further given had half has
+    have he hence her here his how however i if in including indeed inside instead into is it
+    its itself just last late later least less like made many meanwhile more moreover most
+    much near nearly neither never new next no nobody none nor not nothing now of off on once
+    one only or other others our out outside over overall own part per perhaps plus previously
+    rather same second separately several she should similarly since so some someone still
+    such than thanks that the their them then there therefore these they third this those
+    though three through throughout thus to today together too towards two under unlike until
+    up upon us very was we were what whatever when where whether which while who whom whose
+    why with within without would yes yet you your four five six seven eight nine ten eleven
+    twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty
+    fifty sixty seventy eighty ninety hundred thousand million officials official talks talk
+    delegates delegate experts expert analysts analyst police officers officer authorities
+    authority ministry minister president prime king queen prince princess director general
+    secretary chief head deputy commissioner ambassador governor mayor judge court council
+    assembly committee commission agency office bureau department service services security
+    national international state federal regional central public private royal supreme high
+    united government parliament house senate party union league federation association
+    organisation organization group team company bank fund university institute school centre
+    center museum hospital airport port stadium station square street avenue road bridge river
+    lake sea ocean mountain island valley desert north south east west northern southern
+    eastern western middle world cup championship final tournament festival fair conference
+    summit meeting session forum convention treaty agreement memorandum memoranda
+    understanding plan programme program project strategy report article articles source
+    sources paper newspaper magazine statement press visitors visitor voters members member
+    countries country cities city people women men children students teachers doctors doctor
+    engineer professor researcher writer director coach player players family farmers workers
+    residents morning evening night week month year years day days time times one's revenue
+    operating profit investment sales exports imports prices price cost rain water energy
+    money trade food health education culture science justice defence defense interior foreign
+    affairs finance economy tourism agriculture transport cooperation terrorism crime fighting
+    training work nothing construction awards screenings fertilisers fertilizers donors blood
+    mr mrs ms dr sir madam lord lady gold silver palme oscar academy award awards executive
+    vice chairman chairwoman chair speaker spokesman spokeswoman senior junior under deux
+    trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
+    quarante cinquante soixante cent mille un une le la les l d des du de au aux à en et ou où
+    mais donc or ni car il elle ils elles on nous vous je tu ce cet cette ces c qu que qui
+    quoi dont son sa ses leur leurs mon ma mes ton notre votre nos vos par pour sur sous dans
+    avec sans entre vers chez contre depuis pendant durant avant après lors selon malgré outre
+    hors dès jusque jusqu plus moins très peu tout toute tous toutes aucun aucune chaque
+    plusieurs quelques certains certaines autre autres même ne pas non oui si comme quand
+    comment pourquoi combien ainsi alors aussi encore déjà enfin ensuite puis cependant
+    pourtant toutefois néanmoins seules seul seule seuls côté marge parmi ici là voici voilà
+    aujourd hui hier demain quel quelle quels quelles celui celle ceux monsieur madame
+    mademoiselle m mm mme mlle dr me pr ministère ministre président présidente roi reine
+    prince directeur directrice général générale secrétaire chef adjoint commissaire
+    ambassadeur gouverneur maire juge cour conseil assemblée comité commission agence bureau
+    service services sûreté sécurité police nationale national internationale international
+    état fédérale fédéral régional régionale central centrale royal royale haut haute unie
+    unies uni unis gouvernement parlement chambre sénat parti union ligue fédération
+    association organisation groupe équipe société banque fonds université institut école
+    centre musée hôpital aéroport port stade gare place rue avenue route pont fleuve lac mer
+    océan mont île vallée désert nord sud est ouest monde coupe championnat finale tournoi
+    festival salon foire conférence sommet réunion session forum convention traité accord
+    mémorandum entente plan programme projet stratégie rapport article articles source sources
+    journal magazine communiqué presse visiteurs visiteur membres membre pays ville villes
+    personnes femmes hommes enfants étudiants médecins docteur ingénieur professeur chercheur
+    écrivain entraîneur joueurs familles habitants riverains matin soir nuit semaine mois an
+    ans année années jour jours fois chantier coût prix budget montant délégués délégations
+    autorités responsables experts analystes rabatteurs échanges travaux conditions aide
+    pluies eau énergie argent commerce santé éducation culture justice défense intérieur
+    étrangères affaires finances économie tourisme agriculture transport coopération
+    terrorisme crime lutte formation travail rien construction cérémonie clôture ouverture
+    édition édition séance séances quarantaine centaine centaines milliers millions milliards
+    environ près étoile or ocre exécutif premier première deuxième troisième dernier dernière
+    nouveau nouvelle representatives house lion lions trains train line lines home cell cells
+    weapons arms search minutes hours dollars dirhams euros percent organisers organizers
+    publishers authors readers notice appui analytique surveillance sanctions mise lauréat
+    prochain prochaine étranger
     """
 )
 # At the beginning of a sentence a word that ends like this is rather a noun or adverb than a name.
@@ -215,6 +217,20 @@ ARABIC_PLAIN = _words(
     سدود سد ماء مياه أمام تجاه نحو ضد حول داخل خارج فوق تحت وراء حسب وفق بسبب رغم عدة عدم عبر
     مجرد سبق لها له لهم علما نقلا مشيرا موضحا مؤكدا مضيفا معربا داعيا معتبرا مبرزا طيلة جميع
     كافة عموم
+    """
+)
+
+# Words that two sentences share without speaking of the same thing.
+FUNCTION_WORDS = _words(
+    """
+    the and was were are has had have been not for from with that this these those who which
+    whom what when where while will would his her its their they them she him our your than
+    then there also into over under about after before between during against only more most
+    some such all any les des une dans par pour sur avec sans aux est sont été ont qui que
+    dont leur leurs ses son cette ces elle ils elles mais plus aussi entre vers chez lors
+    après avant pendant comme être avoir fait من إلى على في عن مع أن إن كان كانت هذا هذه ذلك
+    تلك التي الذي الذين وقد قد لم لا ما هو هي هم كما بعد قبل بين عند حتى منذ خلال أو ثم كل بعض
+    غير أي لها له لهم عليه عليها فيه فيها منه منها به بها
     """
 )
 
