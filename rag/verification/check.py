@@ -99,9 +99,9 @@ def verify(sentence: str, sources: Sequence[Source], *, language: str | None = N
         return Verdict(problems=(nothing,), facts=0, shared=None)
     language = language or detect_language(sentence)
     claim = Claim.of(sentence)
-    support = Support.of(sources)
+    support = Support.of(tuple(sources))
     problems = _fact_problems(claim, support)
-    quoted = Support.of([Source(quote=source.quote) for source in sources])
+    quoted = Support.of(tuple(Source(quote=source.quote) for source in sources))
     facts = claim.facts - len(_fact_problems(claim, quoted))
     shared = _shared(sentence, language, sources)
     if not problems and len(sources) == 1:

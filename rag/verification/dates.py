@@ -70,14 +70,19 @@ def _weekday_names() -> dict[str, int]:
     return {fold(name): day for day, names in enumerate(_WEEKDAYS) for name in names.split()}
 
 
-def dates_of(text: str) -> list[DateMention]:
-    """The dates of a text, in order."""
+def dates_of(text: str, *, strict: bool = True) -> list[DateMention]:
+    """The dates of a text, in order.
+
+    Args:
+        text: The text.
+        strict: Whether names of months that are ordinary words too need a number beside them.
+    """
     words = words_of(text)
     found = list(_numeric(words, clean(text)))
     taken = {position for mention in found for position in mention.positions}
     at = 0
     while at < len(words):
-        month, length = _month_at(words, at)
+        month, length = _month_at(words, at, strict)
         if month is None or at in taken:
             at += 1
             continue
@@ -107,7 +112,7 @@ def weekday(day: int, month: int, year: int) -> int | None:
         return None
 
 
-def _month_at(words: Sequence[Word], at: int) -> tuple[int | None, int]:
+def _month_at(words: Sequence[Word], at: int, strict: bool) -> tuple[int | None, int]:
     if at + 1 < len(words):
         for first in bases(words[at].folded):
             month = _months().get(f"{first} {words[at + 1].folded}")
@@ -115,7 +120,8 @@ def _month_at(words: Sequence[Word], at: int) -> tuple[int | None, int]:
                 return month, 2
     for base in sorted(bases(words[at].folded), key=len, reverse=True):
         month = _months().get(base)
-        if month is not None and not (base in _ambiguous() and not _beside_number(words, at)):
+        doubtful = strict and base in _ambiguous() and not _beside_number(words, at)
+        if month is not None and not doubtful:
             return month, 1
     return None, 1
 

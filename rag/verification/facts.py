@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.verification.dates import DateMention, dates_of, weekdays_of
 from rag.verification.gazetteer import places_of
@@ -64,7 +64,7 @@ class Claim:
         places = tuple(
             place
             for place in places_of(sentence)
-            if not organised & set(range(place[1], place[2] + 1))
+            if not (organised | dated) & set(range(place[1], place[2] + 1))
         )
         numbers = tuple(
             number
@@ -126,7 +126,8 @@ class Support:
     countries: int
 
     @classmethod
-    def of(cls, sources: Sequence[Source]) -> Support:
+    @lru_cache(maxsize=256)
+    def of(cls, sources: tuple[Source, ...]) -> Support:
         quotes = "\n".join(source.quote for source in sources)
         context = "\n".join(
             f"{source.title}\n{source.publisher}\n{source.passage}\n{source.quote}"
@@ -135,7 +136,7 @@ class Support:
         quoted = numbers_of(quotes)
         published = [source.published for source in sources if source.published]
         around = [int(value) for item in numbers_of(context) for value in item.values]
-        dates = dates_of(context)
+        dates = dates_of(context, strict=False)
         dates.extend(_published(day) for day in published)
         return cls(
             numbers=frozenset(value for item in quoted for value in item.values | item.plain),

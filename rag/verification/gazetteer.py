@@ -265,9 +265,12 @@ def _add(names: dict[str, str], name: str, key: str) -> None:
 
 @cache
 def _all_names() -> Mapping[str, str]:
+    tables = [_names(language) for language in _LANGUAGES]
     merged: dict[str, str] = {}
-    for language in _LANGUAGES:
-        merged.update(_names(language))
+    # Mexico is a country first, although French calls its capital so.
+    for cities in (True, False):
+        for table in tables:
+            merged |= {n: key for n, key in table.items() if key.startswith("city:") is cities}
     return merged
 
 
@@ -305,7 +308,9 @@ def _place_at(words: Sequence[Word], at: int, strict: bool) -> tuple[str, int] |
         rest = [word.folded for word in words[at + 1 : at + length]]
         forms = set(bases(first.folded))
         if arabic:  # the endings of nationalities: سنغاليا, سنغاليين
-            forms |= {base[: -len(end)] for base in forms for end in _ENDINGS if base.endswith(end)}
+            forms |= {
+                base[: -len(end)] for base in forms for end in _ENDINGS if base.endswith(f"ي{end}")
+            }
         for base in sorted(forms, key=len, reverse=True):
             article = f"ال{base}"
             for candidate in (base, article) if first.folded.endswith(article) else (base,):
