@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from index.errors import InputError
 from rag.abstention import answer_probability, measure_signals, names_countries
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
+from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
 from rag.evidence import collect_evidence
@@ -126,12 +127,25 @@ class Assistant:
     async def aask(
         self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
     ) -> Answer:
-        """`ask` without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, where=where)
+        """`ask` without blocking the event loop; cancelling it stops a model that writes."""
+        async with aclosing(self.astream(question, history=history, where=where)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise AssertionError("a stream always ends with its answer")
+
+    async def astream(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> AsyncGenerator[Event]:
+        """`stream` without blocking the event loop; cancelling it stops a model that writes."""
+        events = in_thread(lambda: self.stream(question, history=history, where=where))
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
-    ) -> Iterator[Event]:
+    ) -> Generator[Event]:
         """Answers a question step by step.
 
         Yields:

@@ -41,7 +41,7 @@ def load_gguf(path: str | Path, *, name: str, limits: Limits | None = None) -> C
         if find_spec(package) is None:
             raise ModelError(
                 f"'{name}' needs the package {package.replace('_', '-')}: "
-                "run `pip install 'musnad[local-llm]'`"
+                "run `pip install 'musnad[gguf]'`"
             )
     limits = limits or _LIMITS
     key = secrets.token_urlsafe(24)

@@ -225,3 +225,27 @@ def test_missing_keys_packages_and_files_name_the_remedy(monkeypatch: pytest.Mon
     monkeypatch.setattr("rag.llm.providers.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'musnad\[anthropic\]'"):
         load_chat_step("anthropic:claude")
+
+
+@pytest.mark.parametrize("model", ["ollama:small", "anthropic:small"])
+def test_other_providers_fail_in_the_same_words(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(f"langchain_{model.split(':')[0]}")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    with serving(GOOD) as server:
+        address = server.url.removesuffix("/v1")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
+    base_url = address if model.startswith("ollama") else None
+    step = load_chat_step(model, base_url=base_url, limits=Limits(attempts=1), timeout=2)
+    assert KEY not in repr(step._model)
+    with pytest.raises(ModelError, match="cannot be reached") as caught:
+        written(step)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_ollama_server_is_told_how_much_it_must_read() -> None:
+    pytest.importorskip("langchain_ollama")
+    step = load_chat_step("ollama:small", base_url="http://127.0.0.1:1")
+    assert step._model.num_ctx == step.limits.context_tokens  # type: ignore[attr-defined]
+    assert step._model.num_predict == step.limits.answer_tokens  # type: ignore[attr-defined]

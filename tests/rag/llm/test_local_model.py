@@ -70,5 +70,5 @@ def test_what_is_no_gguf_file_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         load_gguf(file, name="gguf:x")
     file.write_bytes(b"GGUF")
     monkeypatch.setattr("rag.llm.gguf.find_spec", lambda name: None)
-    with pytest.raises(ModelError, match=r"pip install 'musnad\[local-llm\]'"):
+    with pytest.raises(ModelError, match=r"pip install 'musnad\[gguf\]'"):
         load_gguf(file, name="gguf:x")

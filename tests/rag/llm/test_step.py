@@ -99,6 +99,18 @@ def test_the_reader_has_no_usage(index: ArticleIndex) -> None:
     assert answer.unsupported == ()
 
 
+def test_asking_asynchronously(index: ArticleIndex) -> None:
+    assistant = assistant_with(index, step_that_writes([MET, " [1]"]))
+
+    async def events() -> list[object]:
+        return [event async for event in assistant.astream(QUESTION)]
+
+    seen = asyncio.run(events())
+    assert isinstance(seen[0], PassagesEvent)
+    assert isinstance(seen[-1], AnswerEvent)
+    assert asyncio.run(assistant.aask(QUESTION)).text == seen[-1].answer.text
+
+
 def test_a_follow_up_is_rewritten_by_the_model(index: ArticleIndex) -> None:
     history = [Turn(question="Whom did the minister meet in Vienna?", answer="Envoys. [1]")]
     step = step_of("When did the minister meet them in Vienna?", f"{MET} [1]")
