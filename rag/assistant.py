@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +58,7 @@ class Assistant:
         model: str = DEFAULT_ANSWER_MODEL,
         base_url: str | None = None,
         settings: Settings | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Self:
         """Opens the assistant over an index made by `musnad index`.
 
@@ -67,6 +68,7 @@ class Assistant:
                 gguf:PATH or local.
             base_url: The address of an OpenAI-compatible or Ollama server.
             settings: How questions are answered.
+            progress: While the model `local` is put together, called with bytes done and in all.
 
         Raises:
             IndexMissingError: There is no index there.
@@ -77,7 +79,7 @@ class Assistant:
         embedder = load_embedder(recorded.embedder)
         index = ArticleIndex.open(directory, embedder)
         try:
-            step = load_answer_step(model, base_url=base_url)
+            step = load_answer_step(model, base_url=base_url, progress=progress)
         except BaseException:
             index.close()
             raise
@@ -271,7 +273,12 @@ class _Stopwatch:
         self._last = time.perf_counter()
 
 
-def load_answer_step(model: str, *, base_url: str | None = None) -> AnswerStep:
+def load_answer_step(
+    model: str,
+    *,
+    base_url: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> AnswerStep:
     """The answer step that a `MODEL` names.
 
     Raises:
@@ -284,4 +291,4 @@ def load_answer_step(model: str, *, base_url: str | None = None) -> AnswerStep:
         return Reader()
     from rag.llm import load_chat_step
 
-    return load_chat_step(model, base_url=base_url)
+    return load_chat_step(model, base_url=base_url, progress=progress)

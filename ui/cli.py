@@ -186,9 +186,11 @@ def ask(
     """
     from rag import Assistant
     from ui.serialization import answer_object
-    from ui.terminal import answer_lines
+    from ui.terminal import answer_lines, show_progress
 
-    with Assistant.open(directory, model=model, base_url=base_url) as assistant:
+    with Assistant.open(
+        directory, model=model, base_url=base_url, progress=show_progress
+    ) as assistant:
         answer = assistant.ask(question, where=_filter(**where))
     if as_json:
         _print_json(answer_object(answer))

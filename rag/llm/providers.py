@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -34,6 +35,7 @@ def load_chat_step(
     base_url: str | None = None,
     limits: Limits | None = None,
     timeout: float = _SECONDS_TO_CONNECT_AND_BETWEEN_TOKENS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ChatStep:
     """Makes the answer step for a model's name.
 
@@ -42,6 +44,7 @@ def load_chat_step(
         base_url: The address of an OpenAI-compatible or Ollama server.
         limits: What one answer may take.
         timeout: Seconds to connect, and between two pieces of an answer.
+        progress: While the model `local` is put together, called with bytes done and in all.
 
     Raises:
         InputError: There is no such provider, or the name is incomplete.
@@ -51,7 +54,7 @@ def load_chat_step(
     if provider in ("local", "gguf"):
         if base_url is not None:
             raise InputError(f"--base-url goes with openai: and ollama: models, not '{provider}'")
-        return _in_process(provider, name, limits)
+        return _in_process(provider, name, limits, progress)
     if provider not in _PACKAGES:
         raise InputError(f"unknown answer model '{model}'; write reader, {MODEL_FORMS}")
     if not name:
@@ -112,14 +115,19 @@ def _initialised(provider: str, name: str, model: str, options: dict[str, Any]) 
         raise as_model_error(error, model) from error
 
 
-def _in_process(provider: str, name: str, limits: Limits | None) -> ChatStep:
+def _in_process(
+    provider: str,
+    name: str,
+    limits: Limits | None,
+    progress: Callable[[int, int], None] | None,
+) -> ChatStep:
     from rag.llm.gguf import load_gguf
     from rag.llm.local_model import local_model_file
 
     if provider == "local":
         if name:
             raise InputError(f"'local' takes no name; for a file of yours write gguf:{name}")
-        return load_gguf(local_model_file(), name="local", limits=limits)
+        return load_gguf(local_model_file(progress), name="local", limits=limits)
     if not name:
         raise InputError("'gguf:' names no file: write gguf:PATH")
     return load_gguf(name, name=f"gguf:{name}", limits=limits)
