@@ -29,9 +29,10 @@ _WRAPPED = re.compile(rf"[\[［【({{]\s*({_TOKENS}+)\s*[\]］】)}}]")
 _LARGEST_RANGE = 12
 
 _OPEN, _CLOSE = "[［【〔⟦{", "]］】〕⟧}"
+# Possessive, for a bracket with a thousand colons must not be read in a thousand ways.
 _LABEL = (
-    r"(?:\^|(?:sources?|passages?|evidence|ref(?:erence)?s?|cit(?:ation)?s?|doc(?:ument)?s?"
-    r"|المصدر|المصادر|مصدر|المقطع|مقطع|extraits?|n[°o]\.?|no\.?|#|id|:)\s*[:.#]?\s*)*"
+    r"(?:(?:\^|sources?|passages?|evidence|ref(?:erence)?s?|cit(?:ation)?s?|doc(?:ument)?s?"
+    r"|المصدر|المصادر|مصدر|المقطع|مقطع|extraits?|n°|no|id|[#:.])\s*+)*+"
 )
 _NUMBERS = r"[-–]?\d+(?:\s*(?:[,،;؛+&/|–—-]|and|et|و)\s*" + _LABEL + r"\d+)*(?:\s*†[^\]】]{0,40})?"
 _MARKER = re.compile(
@@ -48,7 +49,6 @@ _ROUND = re.compile(
     rf"(?=\s*(?:[.!?؟…,،;؛:]|{_TOKENS}|\(|\[|$|\n))",
     re.IGNORECASE,
 )
-_SUPERSCRIPT = re.compile("[¹²³⁰⁴-⁹]+")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)\b[^>]*>.*?(?:</\1>|\Z)", re.DOTALL | re.I)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -195,3 +197,12 @@ def test_nothing_makes_the_parser_or_the_stream_fail(text: str, size: int) -> No
     live = LiveText(3)
     shown = "".join(live.feed(text[at : at + size]) for at in range(0, len(text), size))
     assert "NO_ANSWER" not in (shown + live.end())[:9]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + ":" * 3000, "[" + "1 and " * 1000, "(1" * 1000, "<a" * 1000, "[refref: " * 400]
+)
+def test_pathological_brackets_take_no_time(text: str) -> None:
+    begun = time.perf_counter()
+    parse(text, 3)
+    assert time.perf_counter() - begun < 5
