@@ -49,10 +49,12 @@ class WritingReport:
 
     Attributes:
         unsupported: Sentences that were written and removed, because nothing supports them.
+        unknown_markers: How many markers named no evidence; they were dropped.
         usage: What it used.
     """
 
     unsupported: tuple[str, ...] = ()
+    unknown_markers: int = 0
     usage: Usage | None = None
 
 

@@ -145,7 +145,11 @@ class ChatStep:
                 text=statement.text,
                 evidence=tuple(places[id(prompt.evidence[n - 1])] for n in statement.evidence),
             )
-        yield WritingReport(unsupported=settled.unsupported, usage=run.usage())
+        yield WritingReport(
+            unsupported=settled.unsupported,
+            unknown_markers=sum(draft.unknown for draft in drafts),
+            usage=run.usage(),
+        )
 
     def standalone_question(
         self, question: str, language: str, history: Sequence[Turn]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -26,7 +27,8 @@ _NEEDS_KEY = ("openai", "anthropic")
 _SECONDS_TO_CONNECT_AND_BETWEEN_TOKENS = 60.0
 # Servers of one's own rarely ask for a key, but the client insists on one.
 _NO_KEY = "none"
-_OLLAMA_CONTEXT = 8192
+_THINKS = re.compile(r"(?:[\w.-]+/)*(?:o\d|gpt-5)")
+_TOKENS_TO_THINK = 4000
 
 
 def load_chat_step(
@@ -73,7 +75,12 @@ def load_chat_step(
     if provider in _NEEDS_KEY and not os.environ.get(variable) and base_url is None:
         raise ModelError(f"'{model}' needs a key: put it into the environment variable {variable}")
     limits = limits or Limits()
-    options: dict[str, Any] = {"temperature": 0, **_options(provider, base_url, limits, timeout)}
+    options = _options(provider, base_url, limits, timeout)
+    if provider == "openai" and _THINKS.match(name):
+        # They refuse a temperature, and their thoughts count as written.
+        options["max_tokens"] = limits.answer_tokens + _TOKENS_TO_THINK
+    else:
+        options["temperature"] = 0
     if provider in _NEEDS_KEY:
         # We try again ourselves, for all providers alike.
         options |= {"max_retries": 0, "timeout": timeout}
@@ -85,7 +92,7 @@ def _options(provider: str, base_url: str | None, limits: Limits, timeout: float
     if provider == "ollama":
         options: dict[str, Any] = {
             # Without it the server cuts the prompt to its own default, in silence.
-            "num_ctx": min(limits.context_tokens, _OLLAMA_CONTEXT),
+            "num_ctx": limits.context_tokens,
             "num_predict": limits.answer_tokens,
             "client_kwargs": {"timeout": timeout},
         }

@@ -211,7 +211,7 @@ def _name_problems(claim: Claim, support: Support) -> list[Problem]:
         if entry not in support.organisations
         # "Federal Police" may be any country's: only what is a name by itself can be missing.
         and not all(claim.words[at].folded in LATIN_PLAIN for at in range(first, last + 1))
-        and not is_arabic(claim.words[first].folded)
+        and not (first < last and is_arabic(claim.words[first].folded))
         and not all(support.names.has(claim.words[at]) for at in range(first, last + 1))
     ]
     for word in claim.names:

@@ -7,6 +7,7 @@ by their letters within one script and by their sound across scripts (حموشي
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -165,6 +166,9 @@ def _full_name(words: Sequence[Word], position: int, skip: set[int]) -> int:
     here = position + 1
     while here < len(words) and here not in skip and not words[here].initial:
         word = words[here]
+        if _is_servant(words[here - 1]):
+            here += 1
+            continue
         if word.folded in ARABIC_LINKS or word.folded.startswith("عبد") or _is_given(word):
             # "and" begins another person's name.
             if word.folded.startswith("و") and not _is_given_as_it_stands(word):
@@ -189,6 +193,7 @@ class NameIndex:
     latin_keys: frozenset[str]
     arabic_keys: frozenset[str]
     skeletons: frozenset[str]
+    latin_spellings: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> NameIndex:
@@ -203,6 +208,9 @@ class NameIndex:
             spellings=frozenset(spellings),
             latin_keys=frozenset(latin - {""}),
             arabic_keys=frozenset(arabic - {""}),
+            latin_spellings=frozenset(
+                _plain_spelling(word.folded) for word in words if word.capital
+            ),
             skeletons=frozenset(_consonants(base) for base in spellings if is_arabic(base)),
         )
 
@@ -221,7 +229,10 @@ class NameIndex:
             (self.arabic_keys, self.latin_keys) if arabic else (self.latin_keys, self.arabic_keys)
         )
         keys = {key for form in forms for key in _keys(form)} - {""}
-        if not arabic and any(len(key) >= 3 and key in own for key in keys):
+        if not arabic and (
+            any(len(key) >= 3 and key in own for key in keys)
+            or {_plain_spelling(form) for form in forms} & self.latin_spellings
+        ):
             return True
         # كيفن and كيفين: a foreign name is written with more vowels or fewer.
         if arabic and {_consonants(form) for form in forms} & self.skeletons - {""}:
@@ -235,6 +246,12 @@ class NameIndex:
             ):
                 return True
         return False
+
+
+def _plain_spelling(word: str) -> str:
+    """A name in Latin letters without the differences between transliterations into them."""
+    word = re.sub("ou|oo|w", "u", re.sub("ee|y", "i", word))
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def _consonants(word: str) -> str:

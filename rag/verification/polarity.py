@@ -8,6 +8,7 @@ from itertools import combinations
 from index import analyze
 from rag.verification.gazetteer import places_of
 from rag.verification.names import names_of, organisations_of
+from rag.verification.vocabulary import FUNCTION_WORDS
 from rag.verification.words import bases, clean, words_of
 
 __all__ = ["negated", "roles_swapped"]
@@ -110,7 +111,7 @@ def _sequence(text: str, language: str) -> list[str]:
                 items.append(parties[at])
         elif word.start in names:
             items.append(f"{_PARTY}{min(bases(word.folded), key=len)}")
-        else:
+        elif word.folded not in FUNCTION_WORDS:
             items.extend(term for term in analyze(word.text, language) if _sense(term))
     return items
 

@@ -249,3 +249,16 @@ def test_an_ollama_server_is_told_how_much_it_must_read() -> None:
     step = load_chat_step("ollama:small", base_url="http://127.0.0.1:1")
     assert step._model.num_ctx == step.limits.context_tokens  # type: ignore[attr-defined]
     assert step._model.num_predict == step.limits.answer_tokens  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "thinks"), [("gpt-4.1", False), ("gpt-5-mini", True), ("o3", True)]
+)
+def test_models_that_think_get_no_temperature_and_room_to_think(name: str, thinks: bool) -> None:
+    with serving(GOOD) as server:
+        step = load_chat_step(f"openai:{name}", base_url=server.url)
+        written(step)
+        (sent,) = server.requests
+    assert ("temperature" in sent) is not thinks
+    room = sent.get("max_completion_tokens", sent.get("max_tokens"))
+    assert (room > step.limits.answer_tokens) is thinks

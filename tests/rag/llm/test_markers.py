@@ -181,6 +181,7 @@ def test_unknown_markers_are_counted() -> None:
     drafts = parse(f"{MET} [7][1][0]", 4)
     assert drafts is not None
     assert [(draft.cited, draft.unknown) for draft in drafts] == [((1,), 2)]
+    assert written(step_that_writes(f"{MET} [7][1][0]"))[2].unknown_markers == 2
 
 
 def test_markers_in_a_stream_are_numbered_as_they_appear() -> None:
