@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index import detect_language, direction
 from rag.answer_step import Statement
 from rag.evidence import Evidence
 from rag.llm.markers import Draft
@@ -15,6 +16,7 @@ __all__ = ["Settled", "settle"]
 # Evidence that a sentence did not cite, or cited in vain, must be unmistakable to take its place.
 _UNCITED_SHARED = 0.6
 _UNCITED_FACTS = 2
+_LONG_ENOUGH = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,12 +46,20 @@ def settle(drafts: Sequence[Draft], evidence: Sequence[Evidence], language: str)
     statements: list[Statement] = []
     unsupported: list[str] = []
     for draft in drafts:
-        numbers = _support(draft, evidence, language)
+        numbers = _support(draft, evidence, _spoken(draft.text, language))
         if numbers:
             statements.append(Statement(text=draft.text, evidence=numbers))
         else:
             unsupported.append(draft.text)
     return Settled(statements=tuple(statements), unsupported=tuple(unsupported))
+
+
+def _spoken(sentence: str, language: str) -> str:
+    """The language of a sentence: models do not always write in the one they were asked for."""
+    spoken = detect_language(sentence)
+    # In a few Latin letters one language looks like another; scripts never do.
+    scripts_differ = direction(spoken) != direction(language)
+    return spoken if scripts_differ or len(sentence) >= _LONG_ENOUGH else language
 
 
 def _support(draft: Draft, evidence: Sequence[Evidence], language: str) -> tuple[int, ...]:

@@ -224,7 +224,7 @@ def test_missing_keys_packages_and_files_name_the_remedy(monkeypatch: pytest.Mon
         load_chat_step("gguf:/nowhere.gguf")
     monkeypatch.setattr("rag.llm.providers.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'musnad\[anthropic\]'"):
-        load_chat_step("anthropic:claude")
+        load_chat_step("anthropic:small")
 
 
 @pytest.mark.parametrize("model", ["ollama:small", "anthropic:small"])

@@ -157,6 +157,14 @@ def test_the_stream_says_the_same_in_pieces_of_any_size(name: str, size: int) ->
     assert "<script" not in so_far
 
 
+def test_the_other_language_is_held_to_its_words_too() -> None:
+    """A model that answers in Arabic where English was asked for gets no easier a check."""
+    step = step_that_writes("التقى الوزير وفدا من قطر في فيينا. [3] احترق مبنى في قطر. [3]")
+    statements, _, report = written(step)
+    assert [item.text for item in statements] == ["التقى الوزير وفدا من قطر في فيينا."]
+    assert report.unsupported == ("احترق مبنى في قطر.",)
+
+
 def test_endless_repetition_is_stopped() -> None:
     step = step_that_writes([f"{MET} [1] "] + ["The minister met the minister. "] * 5000)
     statements, shown, report = written(step)
