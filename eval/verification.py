@@ -2,8 +2,11 @@
 
 The pairs of `verification_pairs.jsonl` are sentences over the sample articles, written for this
 purpose: each stands there once as the article supports it and once with one thing changed (a
-number, date, name, place, a negation, or who did it to whom). The verifier was tuned on the half
-called "tuning"; the other half is what to quote.
+number, date, name, place, a negation, or who did it to whom). The verifier was tuned on the pairs
+called "tuning". Those called "reporting" were written afterwards; the first run over them, the
+only unseen one, told .965 of the wrong numbers, dates, names and places and raised false alarms on
+.087 of the right sentences. Then their mistakes were looked at and what was general in them mended,
+so what is printed for them now is not unseen any more.
 """
 
 from __future__ import annotations
