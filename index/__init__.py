@@ -3,14 +3,19 @@
 from index.article_index import ArticleIndex
 from index.articles import Article, article_id
 from index.chunking import ChunkSettings
+from index.embedded_model import cache_folder
 from index.embedding import Embedder, Vectors, load_embedder
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.readers import FieldMapping, read_articles
 from index.text.analysis import analyze, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
+from index.text.months import AMBIGUOUS_MONTHS, MONTHS
+from index.text.names import sound_key
 from index.text.sentences import Span, sentence_spans
 
 __all__ = [
+    "AMBIGUOUS_MONTHS",
+    "MONTHS",
     "Article",
     "ArticleIndex",
     "Candidate",
@@ -25,6 +30,7 @@ __all__ = [
     "Vectors",
     "analyze",
     "article_id",
+    "cache_folder",
     "detect_language",
     "direction",
     "load_embedder",
@@ -32,4 +38,5 @@ __all__ = [
     "question_terms",
     "read_articles",
     "sentence_spans",
+    "sound_key",
 ]

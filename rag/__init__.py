@@ -19,7 +19,16 @@ from index.errors import (
     ModelError,
     MusnadError,
 )
-from rag.answer import Answer, AnswerEvent, Citation, Event, Passage, PassagesEvent, TextEvent
+from rag.answer import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    Event,
+    Passage,
+    PassagesEvent,
+    TextEvent,
+    Usage,
+)
 from rag.assistant import Assistant
 from rag.conversation import Turn
 from rag.settings import Settings
@@ -46,4 +55,5 @@ __all__ = [
     "Settings",
     "TextEvent",
     "Turn",
+    "Usage",
 ]

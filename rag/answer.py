@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Answer", "AnswerEvent", "Citation", "Event", "Passage", "PassagesEvent", "TextEvent"]
+__all__ = [
+    "Answer",
+    "AnswerEvent",
+    "Citation",
+    "Event",
+    "Passage",
+    "PassagesEvent",
+    "TextEvent",
+    "Usage",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +73,27 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Usage:
+    """What an answer cost, as far as the model says.
+
+    Attributes:
+        input_tokens: Of the prompt; None when the model does not say.
+        output_tokens: Of what it wrote.
+        first_token_ms: Milliseconds until its first word.
+        total_ms: Milliseconds until its last.
+        cost: In the currency of the provider (mostly US dollars), where it reports one.
+        requests: How many times the model was asked; more than 1 after a broken connection.
+    """
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    first_token_ms: float | None = None
+    total_ms: float | None = None
+    cost: float | None = None
+    requests: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """The answer to one question.
 
@@ -80,6 +110,9 @@ class Answer:
         citations: In the order of their markers.
         passages: The passages that were found, best first.
         timings_ms: Milliseconds by stage, and "total".
+        unsupported: Sentences that the model wrote and that were removed, because what they cite
+            does not support them. Not to be shown as an answer.
+        usage: What the model used; None for the reader, which uses none.
     """
 
     question: str
@@ -92,6 +125,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    unsupported: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.answer import TextEvent
+from rag.answer import TextEvent, Usage
 from rag.conversation import Turn
 from rag.evidence import Evidence
 
-__all__ = ["AnswerStep", "AnswerTask", "Statement"]
+__all__ = ["AnswerStep", "AnswerTask", "Statement", "WritingReport"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +43,21 @@ class Statement:
     evidence: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WritingReport:
+    """What a step tells about its work, after its last statement.
+
+    Attributes:
+        unsupported: Sentences that were written and removed, because nothing supports them.
+        unknown_markers: How many markers named no evidence; they were dropped.
+        usage: What it used.
+    """
+
+    unsupported: tuple[str, ...] = ()
+    unknown_markers: int = 0
+    usage: Usage | None = None
+
+
 class AnswerStep(Protocol):
     """Writes an answer from evidence."""
 
@@ -51,12 +66,13 @@ class AnswerStep(Protocol):
         """What the user selects it by ("reader", "openai:…")."""
         ...
 
-    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
-        """Writes the answer.
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement | WritingReport]:
+        """Writes the answer; every statement must be supported by what it cites.
 
         Yields:
             Statements, which together are the answer; between them, from a model that writes
             slowly, pieces of text for people who watch. No statement at all means that the evidence
-            does not answer the question.
+            does not answer the question. A step that removes sentences or counts what it uses says
+            so in a report at the end.
         """
         ...

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,8 @@ from index import Article, ArticleIndex, Embedder, Filter, detect_language, load
 from index.errors import InputError
 from rag.abstention import answer_probability, measure_signals, names_countries
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
-from rag.answer_step import AnswerStep, AnswerTask, Statement
+from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
+from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
 from rag.evidence import collect_evidence
@@ -55,28 +56,41 @@ class Assistant:
         directory: str | Path = DEFAULT_INDEX,
         *,
         model: str = DEFAULT_ANSWER_MODEL,
+        base_url: str | None = None,
         settings: Settings | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Self:
         """Opens the assistant over an index made by `musnad index`.
 
         Args:
             directory: The index.
-            model: What writes the answers.
+            model: What writes the answers: reader, openai:NAME, anthropic:NAME, ollama:NAME,
+                gguf:PATH or local.
+            base_url: The address of an OpenAI-compatible or Ollama server.
             settings: How questions are answered.
+            progress: While the model `local` is put together, called with bytes done and in all.
 
         Raises:
             IndexMissingError: There is no index there.
             IndexMismatchError: It was made by another version or its model has changed.
             ModelError: The embedding model or the answer model cannot be loaded.
         """
-        step = load_answer_step(model)
         recorded = ArticleIndex.describe(directory)
         embedder = load_embedder(recorded.embedder)
-        return cls(ArticleIndex.open(directory, embedder), embedder, model=step, settings=settings)
+        index = ArticleIndex.open(directory, embedder)
+        try:
+            step = load_answer_step(model, base_url=base_url, progress=progress)
+        except BaseException:
+            index.close()
+            raise
+        return cls(index, embedder, model=step, settings=settings)
 
     def close(self) -> None:
-        """Lets go of the index."""
+        """Lets go of the index, and of a model that runs in this process."""
         self.index.close()
+        close_model = getattr(self._model, "close", None)
+        if close_model is not None:
+            close_model()
 
     def __enter__(self) -> Self:
         return self
@@ -115,12 +129,25 @@ class Assistant:
     async def aask(
         self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
     ) -> Answer:
-        """`ask` without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, where=where)
+        """`ask` without blocking the event loop; cancelling it stops a model that writes."""
+        async with aclosing(self.astream(question, history=history, where=where)) as events:
+            async for event in events:
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+        raise AssertionError("a stream always ends with its answer")
+
+    async def astream(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> AsyncGenerator[Event]:
+        """`stream` without blocking the event loop; cancelling it stops a model that writes."""
+        events = in_thread(lambda: self.stream(question, history=history, where=where))
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), where: Filter | None = None
-    ) -> Iterator[Event]:
+    ) -> Generator[Event]:
         """Answers a question step by step.
 
         Yields:
@@ -134,7 +161,7 @@ class Assistant:
         asked = self._checked(question)
         timings: dict[str, float] = {}
         clock = _Stopwatch(timings)
-        standalone = standalone_question(asked, history)
+        standalone = standalone_question(asked, history, rewriter=self._model)
         analysed = self._retriever.analyse(standalone)
         clock.lap("embed")
         retrieval = self._retriever.retrieve(analysed, where=where)
@@ -156,6 +183,7 @@ class Assistant:
             )
         clock.lap("evidence")
         statements: list[Statement] = []
+        report = WritingReport()
         if evidence and confidence >= self.settings.threshold:
             task = AnswerTask(
                 question=standalone, language=language, evidence=evidence, history=history
@@ -163,6 +191,8 @@ class Assistant:
             for piece in self._model.write(task):
                 if isinstance(piece, Statement):
                     statements.append(piece)
+                elif isinstance(piece, WritingReport):
+                    report = piece
                 else:
                     yield piece
         text, citations = compose(statements, evidence)
@@ -180,6 +210,8 @@ class Assistant:
                 citations=citations,
                 passages=retrieval.passages,
                 timings_ms=timings,
+                unsupported=report.unsupported,
+                usage=report.usage,
             )
         )
 
@@ -241,12 +273,22 @@ class _Stopwatch:
         self._last = time.perf_counter()
 
 
-def load_answer_step(model: str) -> AnswerStep:
+def load_answer_step(
+    model: str,
+    *,
+    base_url: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> AnswerStep:
     """The answer step that a `MODEL` names.
 
     Raises:
         InputError: There is no such answer model.
+        ModelError: It needs a package, key, file or server that is not there.
     """
     if model == DEFAULT_ANSWER_MODEL:
+        if base_url is not None:
+            raise InputError(f"'{model}' asks no server: leave --base-url out, or name a --model")
         return Reader()
-    raise InputError(f"unknown answer model '{model}'; this version has '{DEFAULT_ANSWER_MODEL}'")
+    from rag.llm import load_chat_step
+
+    return load_chat_step(model, base_url=base_url, progress=progress)

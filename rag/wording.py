@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Wording", "wording"]
+__all__ = ["Wording", "refusals", "wording"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +91,11 @@ _WORDINGS = {
         },
     ),
 }
+
+
+def refusals() -> tuple[str, ...]:
+    """How Musnad says in each language that the articles do not say."""
+    return tuple(words.unanswered for words in _WORDINGS.values())
 
 
 def wording(language: str) -> Wording:

@@ -6,14 +6,18 @@ import click
 
 from index.errors import InputError
 from rag import Assistant, Filter, Turn
-from ui.terminal import answer_lines, to_visual
+from ui.terminal import answer_lines, show_progress, to_visual
 
 __all__ = ["converse"]
 
 
-def converse(directory: str, *, model: str, where: Filter, visual: bool) -> None:
+def converse(
+    directory: str, *, model: str, where: Filter, visual: bool, base_url: str | None = None
+) -> None:
     """Asks and answers until an empty line or the end of the input."""
-    with Assistant.open(directory, model=model) as assistant:
+    with Assistant.open(
+        directory, model=model, base_url=base_url, progress=show_progress
+    ) as assistant:
         count = assistant.index.status().articles
         click.echo(f"{count} articles. Ask in any language; /new begins anew, an empty line ends.")
         history: list[Turn] = []

@@ -79,7 +79,18 @@ def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="MUSNAD_MODEL",
         show_default=True,
         show_envvar=True,
-        help="What writes the answers.",
+        help="What writes the answers: reader (quotes, no language model), openai:NAME, "
+        "anthropic:NAME, ollama:NAME, gguf:PATH, or local.",
+    )(command)
+
+
+def _base_url_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--base-url",
+        envvar="MUSNAD_BASE_URL",
+        show_envvar=True,
+        metavar="URL",
+        help="For openai: and ollama: models, the server (vLLM, LM Studio, llama.cpp, …).",
     )(command)
 
 
@@ -154,11 +165,18 @@ def index_(directory: str, **options: Any) -> int:
 @click.argument("question")
 @_index_option
 @_model_option
+@_base_url_option
 @_filter_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option("--visual", is_flag=True, help="Reorder Arabic for terminals that don't do it.")
 def ask(
-    question: str, directory: str, model: str, as_json: bool, visual: bool, **where: Any
+    question: str,
+    directory: str,
+    model: str,
+    base_url: str | None,
+    as_json: bool,
+    visual: bool,
+    **where: Any,
 ) -> None:
     """Answer a question, with citations, or say that the articles don't.
 
@@ -169,9 +187,11 @@ def ask(
     """
     from rag import Assistant
     from ui.serialization import answer_object
-    from ui.terminal import answer_lines
+    from ui.terminal import answer_lines, show_progress
 
-    with Assistant.open(directory, model=model) as assistant:
+    with Assistant.open(
+        directory, model=model, base_url=base_url, progress=show_progress
+    ) as assistant:
         answer = assistant.ask(question, where=_filter(**where))
     if as_json:
         _print_json(answer_object(answer))
@@ -211,16 +231,17 @@ def search(
 @cli.command()
 @_index_option
 @_model_option
+@_base_url_option
 @_filter_options
 @click.option("--visual", is_flag=True, help="Reorder Arabic for terminals that don't do it.")
-def chat(directory: str, model: str, visual: bool, **where: Any) -> None:
+def chat(directory: str, model: str, base_url: str | None, visual: bool, **where: Any) -> None:
     """Ask one question after the other; follow-ups are understood.
 
     An empty line or Ctrl-D ends it, /new begins a new conversation.
     """
     from ui.chat import converse
 
-    converse(directory, model=model, where=_filter(**where), visual=visual)
+    converse(directory, model=model, base_url=base_url, where=_filter(**where), visual=visual)
 
 
 @cli.command()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator
+
+import click
 
 from index import direction
 from index.errors import InputError
 from rag import Answer, Citation, Passage
 from rag.wording import wording
 
-__all__ = ["answer_lines", "isolate", "passage_lines", "to_visual"]
+__all__ = ["answer_lines", "isolate", "passage_lines", "show_progress", "to_visual"]
 
 # Unicode's isolates keep a stretch of the other direction from reordering what stands around it
 # ("[1]", a date); terminals that know nothing of them print nothing.
@@ -91,3 +94,10 @@ def _wrapped(text: str, *, right_to_left: bool, indent: str = "") -> Iterator[st
         for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]:
             # The mark makes the line begin at the right, whatever its first letter is.
             yield indent + (_RIGHT_TO_LEFT_MARK if right_to_left else "") + line
+
+
+def show_progress(done: int, total: int) -> None:
+    """Says on standard error how far the model `local` is put together, in place on one line."""
+    if sys.stderr.isatty() or done == total:
+        last = done == total
+        click.echo(f"\rPutting the model together: {done / total:4.0%}", err=True, nl=last)

@@ -175,6 +175,9 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["ask", "q", "--from", "2025-02-30"], 2, "no day of the form"),
     (["ask", "q", "--from", "2025-05-02", "--to", "2025-05-01"], 1, "before it begins"),
     (["ask", "q", "--model", "gpt-9"], 1, "unknown answer model 'gpt-9'"),
+    (["ask", "q", "--model", "openai:"], 1, "write openai:NAME"),
+    (["ask", "q", "--model", "gguf:none.gguf"], 1, "there is no model file none.gguf"),
+    (["ask", "q", "--base-url", "http://127.0.0.1:1"], 1, "leave --base-url out"),
     (["ask", "q", "--index", "nowhere"], 1, "musnad index"),
     (["search", "q", "-k", "0"], 2, "-k"),
     (["search", "q", "-k", "many"], 2, "-k"),
@@ -242,3 +245,20 @@ def test_for_real_in_a_process_of_its_own(tmp_path: Path, corpus_index: Path) ->
     answer = json.loads(result.stdout)
     assert answer["answered"]
     assert "قطر" in answer["text"]
+
+
+def test_a_model_behind_a_base_url_answers(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("langchain_openai")
+    from tests.rag.llm.openai_server import Reply, serving
+
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    pieces = ["The minister met envoys ", "from Qatar and Oman. [1] He slept in Rome. [1]"]
+    with serving(Reply(pieces=pieces)) as server:
+        options = ("--model", "openai:small", "--base-url", server.url, "--json")
+        code, output, errors = indexed("ask", "Whom did the minister meet?", *options)
+    assert (code, errors) == (0, "")
+    answer = json.loads(output)
+    assert answer["model"] == "openai:small"
+    assert answer["text"] == "The minister met envoys from Qatar and Oman. [1]"
+    (citation,) = answer["citations"]
+    assert citation["quote"] == "The minister met envoys from Qatar and Oman in Vienna."

@@ -1,0 +1,5 @@
+"""Deterministic verification: a written sentence against the passages that it cites."""
+
+from rag.verification.check import Problem, ProblemKind, Source, Verdict, verify
+
+__all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]

@@ -1,0 +1,236 @@
+"""Whether what a sentence says stands in the passages that it cites.
+
+No second model: numbers, dates, places and names are read out of the sentence and looked up in the
+sources, whatever language either is in. What is left, the sense, is judged by the words that the
+two have in common, where they are in one language; across languages a sentence must at least share
+one such fact with its source, for there is nothing else to hold it to.
+
+The order of checks and their scopes: numbers must stand in the quoted sentences themselves, names
+and places may stand anywhere in the passage or its headline ("he" in the sentence, the name before
+it), and the day of publication counts as a date of the passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from index import analyze, detect_language
+from rag.verification.dates import DateMention, weekday
+from rag.verification.facts import Claim, Source, Support
+from rag.verification.gazetteer import capital_country
+from rag.verification.polarity import negated, roles_swapped
+from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PLAIN
+from rag.verification.words import fold, is_arabic, words_of
+
+__all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
+
+# Of the words of a sentence that carry sense, the share that its source must have too when both
+# are in one language. Tuned on the tuning half of
+# eval/verification_pairs.jsonl.
+_LEAST_SHARED = 0.4
+# The same, of the words that are no names, numbers or dates.
+_LEAST_TOLD = 0.51
+# A number or date that agrees, or so many names, leave little room for another story.
+_ANCHORED = 3
+# Across languages, the share of its facts that must stand in the quotes themselves.
+_LEAST_FACTS = 0.5
+_TWO = Decimal(2)
+# "The two sides" counts nothing, it only points back.
+_THE = frozenset(fold(word) for word in "the these those both les ces des aux".split())
+
+
+class ProblemKind(Enum):
+    """What in a sentence its sources do not have."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PLACE = "place"
+    NAME = "name"
+    NEGATION = "negation"
+    ROLES = "roles"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing that a sentence says and its sources do not.
+
+    Attributes:
+        kind: What it is.
+        text: The words of the sentence.
+    """
+
+    kind: ProblemKind
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What came of checking a sentence.
+
+    Attributes:
+        problems: What its sources do not have; empty for a supported sentence.
+        facts: How many numbers, dates, places and names of the sentence its quotes have.
+        shared: The share of its words that they have too; None across languages.
+    """
+
+    problems: tuple[Problem, ...]
+    facts: int
+    shared: float | None
+
+    @property
+    def supported(self) -> bool:
+        return not self.problems
+
+
+def verify(sentence: str, sources: Sequence[Source], *, language: str | None = None) -> Verdict:
+    """Checks a sentence against what it cites.
+
+    Args:
+        sentence: Without markers.
+        sources: What it cites.
+        language: ISO 639-1 code of the sentence; detected when not given.
+    """
+    if not sources or not words_of(sentence):
+        nothing = Problem(kind=ProblemKind.MEANING, text=sentence)
+        return Verdict(problems=(nothing,), facts=0, shared=None)
+    language = language or detect_language(sentence)
+    claim = Claim.of(sentence)
+    support = Support.of(tuple(sources))
+    problems = _fact_problems(claim, support)
+    quoted = Support.of(tuple(Source(quote=source.quote) for source in sources))
+    facts = claim.facts - len(_fact_problems(claim, quoted))
+    shared = _shared(sentence, language, sources)
+    if not problems and len(sources) == 1:
+        (source,) = sources
+        own = source.language == language
+        if negated(sentence, source.quote, language if own else None):
+            problems.append(Problem(kind=ProblemKind.NEGATION, text=sentence))
+        elif own and roles_swapped(sentence, source.quote, language):
+            problems.append(Problem(kind=ProblemKind.ROLES, text=sentence))
+    told = _shared(claim.rest, language, sources)
+    if not problems and not _about_the_same(claim, facts, shared, told):
+        problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
+    return Verdict(problems=tuple(problems), facts=facts, shared=shared)
+
+
+def _about_the_same(claim: Claim, facts: int, shared: float | None, told: float | None) -> bool:
+    if shared is not None and told is not None:
+        # "The port of Larmel was destroyed" shares its name with all that is told of Larmel.
+        anchored = bool(claim.numbers or claim.dates) or facts >= _ANCHORED
+        return shared >= _LEAST_SHARED and (anchored or told >= _LEAST_TOLD)
+    return facts >= max(1.0, _LEAST_FACTS * claim.facts)
+
+
+def _fact_problems(claim: Claim, support: Support) -> list[Problem]:
+    return [
+        *_date_problems(claim, support),
+        *_number_problems(claim, support),
+        *_place_problems(claim, support),
+        *_name_problems(claim, support),
+    ]
+
+
+def _date_problems(claim: Claim, support: Support) -> list[Problem]:
+    problems = []
+    told: set[int | None] = set()
+    for mention in claim.dates:
+        if not _dated(mention, support):
+            problems.append(Problem(kind=ProblemKind.DATE, text=mention.text))
+        elif mention.year is not None:
+            told |= {weekday(day, mention.month, mention.year) for day in mention.days}
+    for day, name in claim.weekdays.items():
+        if day not in told and (told or day not in support.weekdays):
+            problems.append(Problem(kind=ProblemKind.DATE, text=name))
+    return problems
+
+
+def _dated(mention: DateMention, support: Support) -> bool:
+    same_month = [other for other in support.dates if other.month == mention.month]
+    if not same_month:
+        return False
+    if mention.year is not None and mention.year not in support.years:
+        return False
+    if not mention.days:
+        return mention.year is None or any(
+            other.year in (None, mention.year) for other in same_month
+        )
+    return all(
+        any(
+            day in other.days and (mention.year is None or other.year in (None, mention.year))
+            for other in same_month
+        )
+        for day in mention.days
+    )
+
+
+def _number_problems(claim: Claim, support: Support) -> list[Problem]:
+    countries = {key for key, _, _ in claim.places if key in support.places and len(key) == 2}
+    problems = []
+    for number in claim.numbers:
+        if number.values & support.numbers:
+            continue
+        # A table says "million" once, in its head.
+        if number.plain & support.numbers and number.scale in support.scales:
+            continue
+        (value,) = number.values if len(number.values) == 1 else (Decimal(-1),)
+        before = claim.words[number.first - 1].folded if number.first else ""
+        if value == _TWO and (support.dual or before in _THE):
+            continue
+        if value in support.years and value >= 1000 and not number.spelled:
+            continue
+        # "five countries: Qatar, …": the sentence counts what it, or its quote, lists.
+        if value >= _TWO and value in (len(countries), support.countries):
+            continue
+        problems.append(Problem(kind=ProblemKind.NUMBER, text=number.text))
+    return problems
+
+
+def _place_problems(claim: Claim, support: Support) -> list[Problem]:
+    capitals = {capital_country(key) for key in support.places} - {None}
+    problems = []
+    for key, first, last in claim.places:
+        country = capital_country(key)
+        if key in support.places or key in capitals:
+            continue
+        if country is not None and country in support.places and support.capital:
+            continue
+        if all(support.names.spells(claim.words[at]) for at in range(first, last + 1)):
+            continue
+        problems.append(Problem(kind=ProblemKind.PLACE, text=claim.text(first, last)))
+    return problems
+
+
+def _name_problems(claim: Claim, support: Support) -> list[Problem]:
+    problems = [
+        Problem(kind=ProblemKind.NAME, text=claim.text(first, last))
+        for entry, first, last in claim.organisations
+        if entry not in support.organisations
+        # "Federal Police" may be any country's: only what is a name by itself can be missing.
+        and not all(claim.words[at].folded in LATIN_PLAIN for at in range(first, last + 1))
+        and not (first < last and is_arabic(claim.words[first].folded))
+        and not all(support.names.has(claim.words[at]) for at in range(first, last + 1))
+    ]
+    for word in claim.names:
+        if not support.names.has(word):
+            problems.append(Problem(kind=ProblemKind.NAME, text=word.text))
+    return problems
+
+
+def _shared(sentence: str, language: str, sources: Sequence[Source]) -> float | None:
+    own = [source for source in sources if source.language == language]
+    if not own:
+        return None
+    sense = [word.text for word in words_of(sentence) if word.folded not in FUNCTION_WORDS]
+    terms = {term for term in analyze(" ".join(sense), language) if _carries_sense(term)}
+    if not terms:
+        return 1.0
+    known = {term for source in own for term in analyze(source.quote, language)}
+    return len(terms & known) / len(terms)
+
+
+def _carries_sense(term: str) -> bool:
+    return len(term) >= 3 and not term.startswith("~")

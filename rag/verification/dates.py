@@ -1,0 +1,209 @@
+"""Dates in a text: days, months and years, and the days of the week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from index import AMBIGUOUS_MONTHS, MONTHS
+from rag.verification.words import Word, bases, clean, fold, words_of
+
+__all__ = ["DateMention", "dates_of", "weekdays_of"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateMention:
+    """A month with what stands beside it.
+
+    Attributes:
+        month: 1 to 12.
+        days: The days of the month that are named ("6 and 7 May"); empty when none is.
+        year: The year, when it is named.
+        positions: The words that make it up.
+        text: Those words.
+    """
+
+    month: int
+    days: frozenset[int]
+    year: int | None
+    positions: frozenset[int]
+    text: str
+
+
+_BETWEEN = frozenset(
+    fold(word)
+    for word in "and to the of on de du le les au et à el و الى إلى حتى من بين in until".split()
+)
+_MONTH = frozenset(fold(word) for word in "month mois شهر متم نهاية".split())
+_ORDINAL_ENDS = frozenset(fold(word) for word in "st nd rd th er".split())
+# They mean a month beside a number only, like the ambiguous names ("soixante-dix-sept").
+_ABBREVIATIONS = "jan feb apr jun jul aug sept oct nov janv févr avr juil déc"
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+
+_WEEKDAYS = (
+    "monday lundi الاثنين الإثنين",
+    "tuesday mardi الثلاثاء",
+    "wednesday mercredi الأربعاء",
+    "thursday jeudi الخميس",
+    "friday vendredi الجمعة",
+    "saturday samedi السبت",
+    "sunday dimanche الأحد",
+)
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {" ".join(map(fold, name.split())): number for name, number in MONTHS.items()}
+
+
+@cache
+def _ambiguous() -> frozenset[str]:
+    return frozenset(fold(name) for name in [*AMBIGUOUS_MONTHS, *_ABBREVIATIONS.split()])
+
+
+@cache
+def _weekday_names() -> dict[str, int]:
+    return {fold(name): day for day, names in enumerate(_WEEKDAYS) for name in names.split()}
+
+
+def dates_of(text: str, *, strict: bool = True) -> list[DateMention]:
+    """The dates of a text, in order.
+
+    Args:
+        text: The text.
+        strict: Whether names of months that are ordinary words too need a number beside them.
+    """
+    words = words_of(text)
+    found = list(_numeric(words, clean(text)))
+    taken = {position for mention in found for position in mention.positions}
+    at = 0
+    while at < len(words):
+        month, length = _month_at(words, at, strict)
+        if month is None or at in taken:
+            at += 1
+            continue
+        mention = _around(words, at, length, month, taken)
+        found.append(mention)
+        taken |= mention.positions
+        at += length
+    return found
+
+
+def weekdays_of(text: str) -> dict[int, str]:
+    """The days of the week (0 is Monday) that a text names, with the word that names them."""
+    found: dict[int, str] = {}
+    for word in words_of(text):
+        for base in bases(word.folded):
+            day = _weekday_names().get(base)
+            if day is not None:
+                found.setdefault(day, word.text)
+    return found
+
+
+def weekday(day: int, month: int, year: int) -> int | None:
+    """The day of the week of a date, or None when there is no such date."""
+    try:
+        return date(year, month, day).weekday()
+    except ValueError:
+        return None
+
+
+def _month_at(words: Sequence[Word], at: int, strict: bool) -> tuple[int | None, int]:
+    if at + 1 < len(words):
+        for first in bases(words[at].folded):
+            month = _months().get(f"{first} {words[at + 1].folded}")
+            if month is not None:
+                return month, 2
+    for base in sorted(bases(words[at].folded), key=len, reverse=True):
+        month = _months().get(base)
+        doubtful = strict and base in _ambiguous() and not _beside_number(words, at)
+        if month is not None and not doubtful:
+            return month, 1
+    return None, 1
+
+
+def _beside_number(words: Sequence[Word], at: int) -> bool:
+    beside = words[max(0, at - 1) : at + 2]
+    month_before = any(word.folded in _MONTH for word in words[max(0, at - 2) : at])
+    return month_before or any(word.text[0].isdigit() for word in beside)
+
+
+def _around(
+    words: Sequence[Word], at: int, length: int, month: int, taken: set[int]
+) -> DateMention:
+    positions = set(range(at, at + length))
+    days: set[int] = set()
+    year = None
+    # Backwards over "24 to 27", "6 et 7", "٢٧ و٢٩".
+    here = at - 1
+    while here >= 0 and here not in taken:
+        folded = words[here].folded
+        if _day(words[here].text) is not None:
+            days.add(int(words[here].text))
+            positions.add(here)
+        elif folded not in _BETWEEN and folded not in _ORDINAL_ENDS:
+            break
+        if at - here > 6:
+            break
+        here -= 1
+    if at > 0 and "فاتح" in bases(words[at - 1].folded):
+        days.add(1)
+    here = at + length
+    while here < len(words) and here not in taken and here - at < 6:
+        text = words[here].text
+        if re.fullmatch(r"1[89]\d\d|20\d\d", text):
+            year = int(text)
+            positions.add(here)
+            break
+        grouped = here + 1 < len(words) and re.fullmatch(r"\d{3}", words[here + 1].text)
+        if (
+            _day(text) is not None
+            and not grouped
+            and not days - set(_days_at(words, at + length, here))
+        ):
+            days.add(int(text))
+            positions.add(here)
+        elif words[here].folded not in _BETWEEN and words[here].folded not in _ORDINAL_ENDS:
+            break
+        here += 1
+    return DateMention(
+        month=month,
+        days=frozenset(days),
+        year=year,
+        positions=frozenset(positions),
+        text=" ".join(words[position].text for position in sorted(positions)),
+    )
+
+
+def _days_at(words: Sequence[Word], begin: int, end: int) -> Iterator[int]:
+    for word in words[begin:end]:
+        day = _day(word.text)
+        if day is not None:
+            yield day
+
+
+def _day(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,2}", text) and 1 <= int(text) <= 31 else None
+
+
+def _numeric(words: Sequence[Word], text: str) -> Iterator[DateMention]:
+    for pattern, order in ((_ISO, (1, 2, 3)), (_SLASHED, (3, 2, 1))):
+        for match in pattern.finditer(text):
+            year, month, day = (int(match[group]) for group in order)
+            if not 1 <= month <= 12:
+                continue
+            yield DateMention(
+                month=month,
+                days=frozenset({day}),
+                year=year,
+                positions=frozenset(
+                    position
+                    for position, word in enumerate(words)
+                    if match.start() <= word.start < match.end()
+                ),
+                text=match.group(),
+            )

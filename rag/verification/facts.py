@@ -1,0 +1,167 @@
+"""The facts of a sentence, and those that its sources offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from rag.verification.dates import DateMention, dates_of, weekdays_of
+from rag.verification.gazetteer import places_of
+from rag.verification.names import NameIndex, names_of, organisations_of
+from rag.verification.numbers import Number, numbers_of
+from rag.verification.words import Word, fold, is_arabic, words_of
+
+__all__ = ["Claim", "Source", "Support"]
+
+_CAPITAL = frozenset(fold(word) for word in "capital capitale العاصمة عاصمة".split())
+_DUAL = ("ان", "ين", "تا", "تي")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What a sentence cites.
+
+    Attributes:
+        quote: The cited sentence.
+        passage: The passage around it, when there is more than the sentence.
+        title: The article's headline.
+        publisher: The article's source.
+        published: The day of publication, when known.
+        language: ISO 639-1 code of the article.
+    """
+
+    quote: str
+    passage: str = ""
+    title: str = ""
+    publisher: str = ""
+    published: date | None = None
+    language: str = "und"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """The facts of a sentence; `rest` are its words that are none."""
+
+    words: tuple[Word, ...]
+    numbers: tuple[Number, ...]
+    dates: tuple[DateMention, ...]
+    weekdays: dict[int, str]
+    places: tuple[tuple[str, int, int], ...]
+    organisations: tuple[tuple[int, int, int], ...]
+    names: tuple[Word, ...]
+    rest: str
+
+    @classmethod
+    def of(cls, sentence: str) -> Claim:
+        words = words_of(sentence)
+        dates = tuple(dates_of(sentence))
+        dated = {position for mention in dates for position in mention.positions}
+        weekdays = weekdays_of(sentence)
+        organisations = tuple(organisations_of(sentence))
+        organised = {at for _, first, last in organisations for at in range(first, last + 1)}
+        places = tuple(
+            place
+            for place in places_of(sentence)
+            if not (organised | dated) & set(range(place[1], place[2] + 1))
+        )
+        numbers = tuple(
+            number
+            for number in numbers_of(sentence)
+            if not dated & set(range(number.first, number.last + 1))
+            and not organised & set(range(number.first, number.last + 1))
+        )
+        taken = dated | organised
+        taken |= {at for _, first, last in places for at in range(first, last + 1)}
+        taken |= {at for at, word in enumerate(words) if word.text in weekdays.values()}
+        taken |= {at for item in numbers for at in range(item.first, item.last + 1)}
+        names = tuple(names_of(sentence, taken))
+        named = {(name.start, name.end) for name in names}
+        rest = [
+            word.text
+            for at, word in enumerate(words)
+            if at not in taken and not any(start <= word.start < end for start, end in named)
+        ]
+        return cls(
+            words=words,
+            numbers=numbers,
+            dates=dates,
+            weekdays=weekdays,
+            places=places,
+            organisations=organisations,
+            names=names,
+            rest=" ".join(rest),
+        )
+
+    @property
+    def facts(self) -> int:
+        return (
+            len(self.numbers)
+            + len(self.dates)
+            + len(self.weekdays)
+            + len(self.places)
+            + len(self.organisations)
+            + len(self.names)
+        )
+
+    def text(self, first: int, last: int) -> str:
+        return " ".join(word.text for word in self.words[first : last + 1])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Support:
+    """The facts of the sources."""
+
+    numbers: frozenset[Decimal]
+    scales: frozenset[Decimal]
+    dual: bool
+    dates: tuple[DateMention, ...]
+    weekdays: frozenset[int]
+    years: frozenset[int]
+    places: frozenset[str]
+    organisations: frozenset[int]
+    names: NameIndex
+    capital: bool
+    countries: int
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def of(cls, sources: tuple[Source, ...]) -> Support:
+        quotes = "\n".join(source.quote for source in sources)
+        context = "\n".join(
+            f"{source.title}\n{source.publisher}\n{source.passage}\n{source.quote}"
+            for source in sources
+        )
+        quoted = numbers_of(quotes)
+        published = [source.published for source in sources if source.published]
+        around = [int(value) for item in numbers_of(context) for value in item.values]
+        dates = dates_of(context, strict=False)
+        dates.extend(_published(day) for day in published)
+        return cls(
+            numbers=frozenset(value for item in quoted for value in item.values | item.plain),
+            scales=frozenset(item.scale for item in numbers_of(context)),
+            dual=any(
+                is_arabic(word.folded) and word.folded.endswith(_DUAL) for word in words_of(quotes)
+            ),
+            dates=tuple(dates),
+            weekdays=frozenset(weekdays_of(context)) | {day.weekday() for day in published},
+            years=frozenset(
+                [*(year for year in around if 1000 <= year <= 2200), *(d.year for d in published)]
+            ),
+            places=frozenset(key for key, _, _ in places_of(context, strict=False)),
+            organisations=frozenset(entry for entry, _, _ in organisations_of(context)),
+            names=NameIndex.of(context),
+            capital=any(word.folded in _CAPITAL for word in words_of(context)),
+            countries=len({key for key, _, _ in places_of(quotes) if len(key) == 2}),
+        )
+
+
+def _published(day: date) -> DateMention:
+    return DateMention(
+        month=day.month,
+        days=frozenset({day.day}),
+        year=day.year,
+        positions=frozenset(),
+        text=day.isoformat(),
+    )

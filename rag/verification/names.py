@@ -1,0 +1,284 @@
+"""Names of persons and organisations in a sentence, and whether a text has them too.
+
+Latin script marks names by a capital letter. Arabic marks them by nothing: a word counts as a name
+when it is a given name, stands behind one, behind a title or a verb of saying. Names are compared
+by their letters within one script and by their sound across scripts (حموشي, Hammouchi).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from index import sound_key
+from rag.verification.vocabulary import (
+    ARABIC_ACTORS,
+    ARABIC_GIVEN_NAMES,
+    ARABIC_LINKS,
+    ARABIC_PLAIN,
+    ARABIC_SAYING,
+    ARABIC_TITLES,
+    LATIN_PARTICLES,
+    LATIN_PLAIN,
+    PLAIN_ENDINGS,
+    organisations,
+)
+from rag.verification.words import Word, bases, is_arabic, stems, words_of
+
+__all__ = ["NameIndex", "names_of", "organisations_of"]
+
+# Shorter keys fit too many words of a text to be compared with one letter's tolerance.
+_TOLERANT_FROM = 4
+
+
+def organisations_of(text: str) -> list[tuple[int, int, int]]:
+    """Known organisations and events: (number of the entry, first word, last word)."""
+    words = words_of(text)
+    found = []
+    at = 0
+    while at < len(words):
+        best = None
+        for length in range(min(6, len(words) - at), 0, -1):
+            rest = [word.folded for word in words[at + 1 : at + length]]
+            for base in bases(words[at].folded):
+                entry = organisations().get(" ".join([base, *rest]))
+                if entry is not None and not (
+                    length == 1 and len(base) <= 4 and base.isascii() and not words[at].capital
+                ):
+                    best = (entry, at, at + length - 1)
+            if best is not None:
+                break
+        if best is None:
+            at += 1
+        else:
+            found.append(best)
+            at = best[2] + 1
+    return found
+
+
+def names_of(text: str, taken: Iterable[int]) -> list[Word]:
+    """The words of a sentence that are names.
+
+    Args:
+        text: The sentence.
+        taken: Positions of words that were recognised as something else (places, dates).
+    """
+    words = words_of(text)
+    skip = set(taken)
+    positions = sorted({*_latin(words, skip), *_arabic(words, skip)} - skip)
+    names: list[Word] = []
+    for position in positions:
+        if position - 1 in positions and _is_servant(words[position - 1]):
+            names[-1] = _joined(words[position - 1], words[position])
+        else:
+            names.append(words[position])
+    return names
+
+
+def _is_servant(word: Word) -> bool:
+    """Whether a word is the first half of names like عبد اللطيف (Abdellatif)."""
+    return "عبد" in bases(word.folded)
+
+
+def _joined(first: Word, second: Word) -> Word:
+    return replace(
+        first,
+        text=f"{first.text} {second.text}",
+        folded=f"عبد{second.folded}",
+        end=second.end,
+    )
+
+
+def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
+    for position, word in enumerate(words):
+        if not word.capital or position in skip or len(word.text) < 2 or is_arabic(word.folded):
+            continue
+        if word.folded in LATIN_PLAIN or word.folded in LATIN_PARTICLES:
+            continue
+        if word.initial and not _name_at_start(words, position):
+            continue
+        yield position
+
+
+def _name_at_start(words: Sequence[Word], position: int) -> bool:
+    """Whether the capital that every sentence begins with is that of a name too."""
+    word = words[position]
+    if word.text.isupper() and len(word.text) > 1:
+        return True
+    following = words[position + 1] if position + 1 < len(words) else None
+    if (
+        following is not None
+        and following.capital
+        and following.folded not in LATIN_PLAIN
+        and not following.initial
+    ):
+        return True
+    plural = word.folded.endswith("s") and not word.folded.endswith(("ss", "us", "is", "as", "os"))
+    return not plural and not word.folded.endswith(PLAIN_ENDINGS)
+
+
+def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if position in skip or not is_arabic(word.folded):
+            position += 1
+            continue
+        if _is_given(word):
+            yield position
+            end = _full_name(words, position, skip)
+            yield from (
+                at
+                for at in range(position + 1, end)
+                if words[at].folded not in ARABIC_LINKS
+                or _is_servant(words[at])
+                or _is_servant(words[at - 1])
+            )
+            position = end
+            continue
+        follower = position + 1
+        if follower < len(words) and follower not in skip and not words[follower].initial:
+            after = words[follower]
+            titled = bases(word.folded) & ARABIC_TITLES and not _is_plain(after)
+            said = bases(word.folded) & ARABIC_SAYING and not _is_plain(after)
+            if (titled or said) and not _is_given(after) and is_arabic(after.folded):
+                yield follower
+        position += 1
+
+
+def _is_given(word: Word) -> bool:
+    # The preposition على folds to the name علي.
+    return not word.text.endswith("على") and bool(bases(word.folded) & ARABIC_GIVEN_NAMES)
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether an Arabic word is known to be an ordinary one."""
+    if not is_arabic(word.folded) or len(word.folded) < 3:
+        return True
+    return bool(stems(word.folded) & ARABIC_PLAIN or bases(word.folded) & ARABIC_ACTORS)
+
+
+def _full_name(words: Sequence[Word], position: int, skip: set[int]) -> int:
+    """Where the name that begins with a given name ends: given names and links, one family name."""
+    here = position + 1
+    while here < len(words) and here not in skip and not words[here].initial:
+        word = words[here]
+        if _is_servant(words[here - 1]):
+            here += 1
+            continue
+        if word.folded in ARABIC_LINKS or word.folded.startswith("عبد") or _is_given(word):
+            # "and" begins another person's name.
+            if word.folded.startswith("و") and not _is_given_as_it_stands(word):
+                break
+            here += 1
+            continue
+        if not _is_plain(word) and word.folded[0] not in "وف" and word.text[0].isalpha():
+            here += 1
+        break
+    return here
+
+
+def _is_given_as_it_stands(word: Word) -> bool:
+    return word.folded in ARABIC_GIVEN_NAMES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameIndex:
+    """The words of a text, ready to be asked for names."""
+
+    spellings: frozenset[str]
+    latin_keys: frozenset[str]
+    arabic_keys: frozenset[str]
+    skeletons: frozenset[str]
+    latin_spellings: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> NameIndex:
+        words = words_of(text)
+        spellings = {base for word in words for base in bases(word.folded)}
+        spellings |= {
+            f"عبد{second.folded}" for first, second in pairwise(words) if _is_servant(first)
+        }
+        latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
+        arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}
+        return cls(
+            spellings=frozenset(spellings),
+            latin_keys=frozenset(latin - {""}),
+            arabic_keys=frozenset(arabic - {""}),
+            latin_spellings=frozenset(
+                _plain_spelling(word.folded) for word in words if word.capital
+            ),
+            skeletons=frozenset(_consonants(base) for base in spellings if is_arabic(base)),
+        )
+
+    def spells(self, name: Word) -> bool:
+        """Whether the name stands in the text letter by letter."""
+        return bool(bases(name.folded) & self.spellings)
+
+    def has(self, name: Word) -> bool:
+        """Whether the name stands in the text, in any spelling."""
+        forms = bases(name.folded)
+        if forms & self.spellings:
+            return True
+        arabic = is_arabic(name.folded)
+        # In one script a name is mostly spelt in one way, and keys of two letters fit anything.
+        own, other = (
+            (self.arabic_keys, self.latin_keys) if arabic else (self.latin_keys, self.arabic_keys)
+        )
+        keys = {key for form in forms for key in _keys(form)} - {""}
+        if not arabic and (
+            any(len(key) >= 3 and key in own for key in keys)
+            or {_plain_spelling(form) for form in forms} & self.latin_spellings
+        ):
+            return True
+        # كيفن and كيفين: a foreign name is written with more vowels or fewer.
+        if arabic and {_consonants(form) for form in forms} & self.skeletons - {""}:
+            return True
+        for key in keys:
+            if key in other:
+                return True
+            if len(key) >= _TOLERANT_FROM and any(
+                len(candidate) >= _TOLERANT_FROM and _one_apart(key, candidate)
+                for candidate in other
+            ):
+                return True
+        return False
+
+
+def _plain_spelling(word: str) -> str:
+    """A name in Latin letters without the differences between transliterations into them."""
+    word = re.sub("ou|oo|w", "u", re.sub("ee|y", "i", word))
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _consonants(word: str) -> str:
+    """The letters of an Arabic word that are no long vowels; "" when they are too few."""
+    letters = "".join(letter for letter in word if letter not in "اوي")
+    return letters if len(letters) >= 3 else ""
+
+
+def _keys(word: str) -> set[str]:
+    # The last letter of زهرة is heard in no transliteration.
+    return {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
+
+
+@lru_cache(maxsize=8192)
+def _key(word: str) -> str:
+    return sound_key(word)
+
+
+@lru_cache(maxsize=8192)
+def _one_apart(first: str, second: str) -> bool:
+    """Whether two keys differ by one letter at the most (one more, one less, one other)."""
+    if abs(len(first) - len(second)) > 1 or first[0] != second[0]:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    at = 0
+    while at < len(shorter) and shorter[at] == longer[at]:
+        at += 1
+    if len(shorter) == len(longer):
+        return shorter[at + 1 :] == longer[at + 1 :]
+    return shorter[at:] == longer[at + 1 :]

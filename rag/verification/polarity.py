@@ -1,0 +1,124 @@
+"""Two things that a sentence and its source can differ in although all their words agree."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from index import analyze
+from rag.verification.gazetteer import places_of
+from rag.verification.names import names_of, organisations_of
+from rag.verification.vocabulary import FUNCTION_WORDS
+from rag.verification.words import bases, clean, words_of
+
+__all__ = ["negated", "roles_swapped"]
+
+# Of the words of a sentence that a source sentence must have, so that both speak of one thing.
+_SAME_THING = 0.6
+# A quote that is longer than this, in words of the sentence, may deny something else.
+_MUCH_LONGER = 1.7
+_MUCH_LONGER_ACROSS = 0.7
+
+# Of the words of a sentence that a quote must have for their order to say anything.
+_NEAR_VERBATIM = 0.75
+
+_CLAUSE_END = re.compile(r"[،,;؛:]\s")
+_NEGATION = re.compile(
+    r"""
+      \b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without\ any)\b
+        (?!\ (?:only|longer|counting|including))
+    | n't\b
+    | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins))
+    | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)
+    | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b))
+    | (?<!\w)[وفب]?(?:غير|عدم|دون)(?!\w)(?!\ ?أن\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def negated(sentence: str, quote: str, language: str | None) -> bool:
+    """Whether exactly one of a sentence and its quote says "not".
+
+    Args:
+        sentence: The sentence.
+        quote: What it cites.
+        language: ISO 639-1 code of both; None when they are in different languages.
+    """
+    sentence, quote = clean(sentence), clean(quote)
+    if language is not None:
+        quote = _nearest_clauses(sentence, quote, language)
+        terms = _terms(sentence, language)
+        if len(terms & _terms(quote, language)) < _SAME_THING * len(terms):
+            return False
+    says, denies = bool(_NEGATION.search(sentence)), bool(_NEGATION.search(quote))
+    if says == denies:
+        return False
+    longer = _MUCH_LONGER_ACROSS if language is None else _MUCH_LONGER
+    return says or len(words_of(quote)) <= longer * len(words_of(sentence))
+
+
+def _nearest_clauses(sentence: str, quote: str, language: str) -> str:
+    """The clauses of a quote from the first to the last one that the sentence shares words with."""
+    terms = _terms(sentence, language)
+    clauses = _CLAUSE_END.split(quote)
+    near = [row for row, clause in enumerate(clauses) if len(terms & _terms(clause, language)) >= 2]
+    return ", ".join(clauses[near[0] : near[-1] + 1]) if near else quote
+
+
+def roles_swapped(sentence: str, quote: str, language: str) -> bool:
+    """Whether a near-verbatim sentence names two parties of its quote the other way round.
+
+    Only what a comparison of words can show: both parties stand in both sentences, in the other
+    order, with the same word between them ("Morocco beat Argentina"), and nothing in the sentence
+    turns the voice ("was received by"). Lists, whose order means nothing, have no word between.
+    """
+    if _PASSIVE.search(clean(sentence)):
+        return False
+    terms = _terms(sentence, language)
+    if len(terms & _terms(quote, language)) < _NEAR_VERBATIM * len(terms):
+        return False
+    own, other = _sequence(sentence, language), _sequence(quote, language)
+    between = {item for item in own if not item.startswith(_PARTY)} & set(other)
+    parties = [item for item in own if item.startswith(_PARTY) and other.count(item) == 1]
+    for first, second in combinations(dict.fromkeys(parties), 2):
+        here = own[own.index(first) + 1 : own.index(second)]
+        there = other[other.index(second) + 1 : other.index(first)]
+        if set(here) & set(there) & between:
+            return True
+    return False
+
+
+_PARTY = "@"
+_PASSIVE = re.compile(
+    r"\b(?:by|par)\b|من (?:طرف|قبل|جانب)|على يد|\b(?:was|were|been|est|sont|été)\b", re.IGNORECASE
+)
+
+
+def _sequence(text: str, language: str) -> list[str]:
+    """Stems of a text in order; parties (places, organisations, names) as one item each."""
+    words = words_of(text)
+    parties: dict[int, str] = {}
+    for key, first, last in places_of(text):
+        parties |= dict.fromkeys(range(first, last + 1), f"{_PARTY}{key}")
+    for entry, first, last in organisations_of(text):
+        parties |= dict.fromkeys(range(first, last + 1), f"{_PARTY}{entry}")
+    names = {word.start for word in names_of(text, parties)}
+    items: list[str] = []
+    for at, word in enumerate(words):
+        if at in parties:
+            if not items or items[-1] != parties[at]:
+                items.append(parties[at])
+        elif word.start in names:
+            items.append(f"{_PARTY}{min(bases(word.folded), key=len)}")
+        elif word.folded not in FUNCTION_WORDS:
+            items.extend(term for term in analyze(word.text, language) if _sense(term))
+    return items
+
+
+def _terms(text: str, language: str) -> set[str]:
+    return {term for term in analyze(text, language) if _sense(term)}
+
+
+def _sense(term: str) -> bool:
+    return len(term) >= 3 and not term.startswith("~")
