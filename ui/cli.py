@@ -17,6 +17,7 @@ from rag.assistant import DEFAULT_INDEX
 from rag.settings import DEFAULT_ANSWER_MODEL
 from ui import indexing
 from ui.quiet import quiet_libraries
+from ui.web.command import web_chat
 
 __all__ = ["main"]
 
@@ -115,7 +116,12 @@ def cli() -> None:
     musnad index articles/
     musnad ask "Which countries did Hammouchi meet in Vienna?"
     musnad chat
+    musnad ui
     """
+
+
+_index_option(_model_option(web_chat))
+cli.add_command(web_chat)
 
 
 @cli.command("index")

@@ -1,0 +1,123 @@
+"""A web chat for tests, in a process of its own: no model, the hashing embedder instead.
+
+Its own process, because Gradio leaves warnings behind that the tests take for errors.
+`python -m tests.ui.web.server INDEX '{"option": value}'` prints its port and serves until its
+standard input ends.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import rag.assistant
+from index.errors import InputError, ModelError
+from index.hashing_embedder import HashingEmbedder
+from rag.answer import TextEvent
+from rag.answer_step import AnswerStep, AnswerTask, Statement
+from rag.assistant import load_answer_step
+from ui.web.options import Limits, WebOptions
+from ui.web.serving import run
+from ui.web.workspace import Workspace
+
+
+class Scribe:
+    """Writes slowly, piece by piece, then quotes the best sentence."""
+
+    name = "scribe"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        for word in ("The ", "articles ", "say ", "<b>this</b>."):
+            time.sleep(0.15)
+            yield TextEvent(text=word)
+        yield Statement(text=task.evidence[0].text, evidence=(1,))
+
+
+class Hostile:
+    """A model that writes markup and breaks what it can."""
+
+    name = '<img src=x onerror="window.hacked=1">'
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        bad = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
+        yield TextEvent(text=bad)
+        for text in (
+            bad,
+            "[link](javascript:window.hacked=1) ![i](http://evil.example/x.png)",
+            "\u202egnihtyna\u202c </p></div><iframe src=//evil.example></iframe>",
+            "[1] [2] [999] " + "x" * 3000,
+        ):
+            yield Statement(text=text, evidence=(1,))
+
+
+class Slow:
+    """Never ends by itself."""
+
+    name = "slow"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        while True:
+            time.sleep(0.1)
+            yield TextEvent(text="on and on ")
+
+
+class Silent:
+    """Says nothing for a long time: cannot be interrupted."""
+
+    name = "silent"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        time.sleep(3)
+        yield Statement(text="late", evidence=(1,))
+
+
+def load_step(model: str) -> AnswerStep:
+    steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent}
+    return steps[model]() if model in steps else load_answer_step(model)
+
+
+class SlowEmbedder(HashingEmbedder):
+    """Takes its time, so that tests see the work going on."""
+
+    def embed_documents(self, texts, *, progress=None):  # type: ignore[no-untyped-def]
+        if len(texts) > 20:
+            time.sleep(2)
+        return super().embed_documents(texts, progress=progress)
+
+
+def load(name: str) -> HashingEmbedder:
+    if name == "broken":
+        raise ModelError("the model 'broken' is not here; install it")
+    if name == "unlucky":
+        raise InputError("unlucky")
+    return SlowEmbedder(name=name)
+
+
+def main() -> None:
+    directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
+    # The hashing embedder has no calibration: what is sure enough is decided by a word.
+    real = rag.assistant.__dict__
+    real["answer_probability"] = lambda *_, **__: 0.9
+    limits = Limits(**chosen.pop("limits", {}))
+    for name in ("offered", "proxies"):
+        chosen[name] = tuple(chosen.get(name, ()))
+    options = WebOptions(port=0, limits=limits, **chosen)
+    workspace = Workspace(directory, options=options, load=load, load_step=load_step)
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    run(workspace)
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()
