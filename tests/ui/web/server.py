@@ -75,8 +75,17 @@ class Silent:
         yield Statement(text="late", evidence=(1,))
 
 
+class Mute:
+    """Finds no answer."""
+
+    name = "mute"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        yield from ()
+
+
 def load_step(model: str) -> AnswerStep:
-    steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent}
+    steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent, "mute": Mute}
     return steps[model]() if model in steps else load_answer_step(model)
 
 
