@@ -58,7 +58,8 @@ class IndexEndpoints:
             "model": options.model,
             "passages": PASSAGE_CHOICES,
             "files": limits.files,
-            "megabytes": limits.file_bytes // 1_000_000,
+            "file_bytes": limits.file_bytes,
+            "megabytes": f"{limits.file_bytes / 1e6:g}",
         }
 
     def reopen(self, request: Json) -> Json:

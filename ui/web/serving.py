@@ -82,6 +82,8 @@ def _listen(options: WebOptions) -> socket.socket:
             f"cannot listen on {options.host}, port {options.port}: {error.strerror or error}; "
             "choose another one with --port"
         ) from error
+    # Whoever comes before the server is up waits instead of being turned away.
+    listening.listen()
     return listening
 
 

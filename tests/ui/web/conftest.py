@@ -107,6 +107,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         settings.setdefault("viewport", {"width": 1280, "height": 800})
         context = browser.new_context(locale=locale, **settings)
         contexts.append(context)
+        server.visitors.append(context.close)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))

@@ -12,7 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 import rag.assistant
 from index.errors import InputError, ModelError
@@ -90,12 +93,25 @@ def load_step(model: str) -> AnswerStep:
 
 
 class SlowEmbedder(HashingEmbedder):
-    """Takes its time, so that tests see the work going on."""
+    """Takes its time over many texts, so that tests see the work going on; quick with questions."""
+
+    def embed_queries(self, texts):  # type: ignore[no-untyped-def]
+        return self._embed(texts)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019
+    def _one(self, text: str):  # type: ignore[no-untyped-def]
+        return super()._embed([text])[0]
+
+    def _embed(self, texts):  # type: ignore[no-untyped-def]
+        return np.stack([self._one(text) for text in texts])
 
     def embed_documents(self, texts, *, progress=None):  # type: ignore[no-untyped-def]
-        if len(texts) > 20:
-            time.sleep(2)
+        if any("SLOWLY" in text for text in texts):
+            time.sleep(3)
         return super().embed_documents(texts, progress=progress)
+
+
+EMBEDDER: dict[str, int] = {}
 
 
 def load(name: str) -> HashingEmbedder:
@@ -103,7 +119,7 @@ def load(name: str) -> HashingEmbedder:
         raise ModelError("the model 'broken' is not here; install it")
     if name == "unlucky":
         raise InputError("unlucky")
-    return SlowEmbedder(name=name)
+    return SlowEmbedder(name=name, **EMBEDDER)
 
 
 def main() -> None:
@@ -111,6 +127,7 @@ def main() -> None:
     # The hashing embedder has no calibration: what is sure enough is decided by a word.
     real = rag.assistant.__dict__
     real["answer_probability"] = lambda *_, **__: 0.9
+    EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))
     for name in ("offered", "proxies"):
         chosen[name] = tuple(chosen.get(name, ()))

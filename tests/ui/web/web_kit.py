@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +26,7 @@ class Server:
         self.directory = directory
         self.process = process
         self.url = url
+        self.visitors: list[Callable[[], None]] = []
 
 
 @contextlib.contextmanager
@@ -45,9 +46,14 @@ def serving(
             stderr=errors,
             text=True,
         )
+        server = None
         try:
-            yield Server(directory, process, _address(log, process))
+            server = Server(directory, process, _address(log, process))
+            yield server
         finally:
+            # Visitors leave first: they would complain of a server that is gone.
+            for leave in server.visitors if server else ():
+                leave()
             _end(process)
     assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 

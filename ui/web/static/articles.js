@@ -9,6 +9,7 @@ const PAUSE = 600;
 let app = null;
 let next = null;
 let watching = false;
+let changed = false;
 let typing = null;
 
 export function setUpArticles(application) {
@@ -58,12 +59,12 @@ function submit(selector, act) {
 
 async function send(files) {
   if (!files.length) return;
-  const { files: most, megabytes } = app.state();
+  const { files: most, file_bytes: largest, megabytes } = app.state();
   const waiting = element("li", { className: "job working" }, say("uploading"));
   find("#jobs").prepend(waiting);
   try {
     // Too large ones are not even sent; the server would refuse them too.
-    const large = files.filter((file) => file.size > megabytes * 1e6);
+    const large = files.filter((file) => file.size > largest);
     const small = files.filter((file) => !large.includes(file));
     if (files.length > most || large.length) {
       complain(new Error(say("formats", { count: most, megabytes })));
@@ -90,13 +91,16 @@ export async function change(name, payload, form) {
 
 // Looks at the work until it is done, then at what it has changed.
 export async function watch() {
+  // What is submitted while the last look is under way needs one look more.
+  changed = true;
   if (watching) return;
   watching = true;
   try {
     for (;;) {
+      changed = false;
       const work = await call("progress");
       show(find("#jobs"), work.html);
-      if (!work.busy) break;
+      if (!work.busy && !changed) break;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   } catch (error) {

@@ -10,7 +10,7 @@ import { remember, settings } from "./store.js";
 import { label, language, loadWords, preferredLanguage } from "./words.js";
 
 const PAUSE = 700;
-let state = { state: "loading", models: [], passages: [], languages: [], sources: [], examples: [], files: 0, megabytes: 0 };
+let state = { state: "loading", models: [], passages: [], languages: [], sources: [], examples: [], files: 0, file_bytes: 0, megabytes: 0 };
 
 const app = {
   state: () => state,
