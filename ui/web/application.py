@@ -64,7 +64,8 @@ def build_app(workspace: Workspace) -> FastAPI:
         pwa=False,
         show_error=False,
     )
-    app.add_middleware(Guard, options=options)
+    calls = frozenset(str(function.api_name) for function in blocks.fns.values())
+    app.add_middleware(Guard, options=options, calls=calls)
     return app
 
 

@@ -31,11 +31,12 @@ _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # What the page needs of Gradio; everything else of it is closed (files, proxy, monitoring, runs).
 _PAGE_PATHS = re.compile(
     r"/(?:$|musnad/|assets/|static/|theme\.css$|manifest\.json$|favicon\.ico$|svelte/"
-    r"|gradio_api/(?:call/page_|upload$|heartbeat/|startup-events$|info$|app_id$))"
+    r"|gradio_api/(?:upload$|heartbeat/|startup-events$|info$|app_id$))"
 )
 _PROGRAM_PATHS = re.compile(
-    r"/(?:config/?$|gradio_api/(?:call/|queue/|info|config|mcp(?:/|$)|cancel$|openapi\.json$))"
+    r"/(?:config/?$|gradio_api/(?:queue/|info|config|mcp(?:/|$)|cancel$|openapi\.json$))"
 )
+_CALL = re.compile(r"/gradio_api/call/(\w+)(?:/\w*)?$", re.ASCII)
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -73,8 +74,15 @@ def check_access(options: WebOptions) -> None:
 class Guard:
     """Checks every request and marks every response."""
 
-    def __init__(self, app: App, options: WebOptions) -> None:
-        """Stands in front of `app`."""
+    def __init__(self, app: App, options: WebOptions, calls: frozenset[str]) -> None:
+        """Stands in front of `app`.
+
+        Args:
+            app: Whose requests are checked.
+            options: Who may come in.
+            calls: The names of the endpoints that may be called.
+        """
+        self._calls = calls
         self._app = app
         self._options = options
         limits = options.limits
@@ -104,7 +112,10 @@ class Guard:
         if not self._signed_in(scope, headers):
             return 401, "sign in first"
         path = scope["path"]
-        allowed = _PAGE_PATHS.match(path) is not None
+        call = _CALL.match(path)
+        allowed = _PAGE_PATHS.match(path) is not None or (
+            call is not None and call.group(1) in self._calls
+        )
         if self._options.programs:
             allowed = allowed or _PROGRAM_PATHS.match(path) is not None
         if not allowed:

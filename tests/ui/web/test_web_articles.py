@@ -190,7 +190,9 @@ def test_list_filter_open_remove(visit: Callable, chat: Server) -> None:
     assert rows.all_inner_texts() == ["OPEC: لقاء في فيينا"]
     page.fill("#find [name=query]", "")
     page.select_option("#find [name=language]", "fr")
-    page.wait_for_function("document.querySelector('#articles .title').innerText.includes('Moscou')")
+    page.wait_for_function(
+        "document.querySelector('#articles .title').innerText.includes('Moscou')"
+    )
     page.select_option("#find [name=language]", "")
     page.select_option("#find [name=source]", "Gazette")
     page.wait_for_function("document.querySelectorAll('#articles li').length === 1")
@@ -202,7 +204,10 @@ def test_list_filter_open_remove(visit: Callable, chat: Server) -> None:
     page.locator(".article-row", has_text="Talks in Vienna").click()
     text = page.locator("#sources .article-text")
     text.wait_for()
-    assert text.inner_text() == "The minister met envoys from Qatar and Oman in Vienna. They spoke of water."
+    assert (
+        text.inner_text()
+        == "The minister met envoys from Qatar and Oman in Vienna. They spoke of water."
+    )
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.get_by_label("Remove: Talks in Vienna").click()
@@ -280,7 +285,9 @@ def test_a_broken_index_is_explained(visit: Callable, tmp_path: Path, damage: st
         page = visit(server)
         page.locator(f"#welcome.{damage} .repair").wait_for()
         says = page.locator(".repair").inner_text()
-        assert {"mismatch": "musnad reindex", "model": "install it", "damaged": "catalog"}[damage] in says
+        assert {"mismatch": "musnad reindex", "model": "install it", "damaged": "catalog"}[
+            damage
+        ] in says
         assert page.locator("#question").is_disabled()
         page.click("text=Try again")
         page.locator(f"#welcome.{damage} .repair").wait_for()
