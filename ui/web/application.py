@@ -100,7 +100,7 @@ def build_blocks(workspace: Workspace) -> Blocks:
         ):
             _add(function, f"page_{function.__name__}", at_once=_LIGHT_AT_ONCE)
         if options.programs:
-            programs = ProgramEndpoints(workspace, chat.pending)
+            programs = ProgramEndpoints(workspace)
             for endpoint in (
                 programs.ask,
                 programs.search,

@@ -13,6 +13,9 @@ from rag import Event
 __all__ = ["Abandoned", "Busy", "OutOfTime", "Pending", "watched"]
 
 
+_POLL = 0.05  # seconds between looks at the reader's wish to stop
+
+
 class OutOfTime(MusnadError):
     """The answer took longer than the server allows."""
 
@@ -33,25 +36,27 @@ class Pending:
         self._places = threading.BoundedSemaphore(most)
         self._stops: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
+        self._ended = False
 
     def enter(self, request: str) -> threading.Event:
         """Takes a place; the event is set when the request is to stop.
 
         Raises:
-            Busy: There is none left.
+            Busy: There is none left, or a request of that id is being worked on.
         """
-        if not self._places.acquire(blocking=False):
-            raise Busy("too many questions are being answered; try again in a moment")
         stop = threading.Event()
         with self._lock:
+            known = self._ended or request in self._stops
+            if known or not self._places.acquire(blocking=False):
+                raise Busy("too many questions are being answered; try again in a moment")
             self._stops[request] = stop
         return stop
 
     def leave(self, request: str) -> None:
         """Gives the place back."""
         with self._lock:
-            self._stops.pop(request, None)
-        self._places.release()
+            if self._stops.pop(request, None) is not None:
+                self._places.release()
 
     def stop(self, request: str) -> bool:
         """Tells a request to stop; whether there was one of that name."""
@@ -61,13 +66,20 @@ class Pending:
             stop.set()
         return stop is not None
 
+    def end(self, seconds: float) -> None:
+        """Lets nobody in any more, tells all to stop, and waits for them, but not longer."""
+        self._ended = True
+        with self._lock:
+            for stop in self._stops.values():
+                stop.set()
+        deadline = time.monotonic() + seconds
+        while self.count() and time.monotonic() < deadline:
+            time.sleep(_POLL)
+
     def count(self) -> int:
         """How many are being worked on."""
         with self._lock:
             return len(self._stops)
-
-
-_POLL = 0.05  # seconds between looks at the reader's wish to stop
 
 
 def watched(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Mapping
+from secrets import token_hex
 from typing import Any
 
 from index.errors import InputError, MusnadError
 from rag import Answer, AnswerEvent, PassagesEvent, TextEvent
 from ui.web.answer_models import check_offered, model_choices
 from ui.web.answer_view import answer_view, draft_view, passages_view
-from ui.web.asking import Abandoned, Busy, OutOfTime, Pending, watched
+from ui.web.asking import Abandoned, Busy, OutOfTime, watched
 from ui.web.exporting import as_html, as_markdown
 from ui.web.requests import Json, guarded, string, words_of
 from ui.web.source_view import Mark, missing_view, source_view
@@ -34,9 +35,6 @@ class ChatEndpoints:
     def __init__(self, workspace: Workspace) -> None:
         """Answers nothing yet."""
         self._workspace = workspace
-        limits = workspace.options.limits
-        # Twice as many as are answered at once: given up ones keep their place until they notice.
-        self.pending = Pending(2 * limits.questions_at_once)
 
     def ask(self, request: Json) -> Generator[Json, None, None]:
         """Answers a question in frames: passages, text as it is written, the answer or an error."""
@@ -71,8 +69,8 @@ class ChatEndpoints:
         for event in watched(
             lambda: assistant.stream(question, history=history, where=where),
             seconds=options.limits.seconds,
-            pending=self.pending,
-            request=string(request, "id") or str(id(request)),
+            pending=workspace.pending,
+            request=string(request, "id") or token_hex(8),
         ):
             if isinstance(event, PassagesEvent):
                 yield {"kind": "passages", "html": passages_view(event.passages, words)}
@@ -88,7 +86,7 @@ class ChatEndpoints:
 
     def stop(self, request: Json) -> Json:
         """Stops the answer to a request of that id."""
-        return {"stopped": self.pending.stop(string(request, "id"))}
+        return {"stopped": self._workspace.pending.stop(string(request, "id"))}
 
     def render(self, request: Json) -> Json:
         """Answers that the browser kept, as HTML again: after a reload or a change of language."""

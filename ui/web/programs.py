@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from secrets import token_hex
 from typing import Any, TypedDict, cast
 
 from rag import AnswerEvent, Filter, Turn
 from rag.settings import DEFAULT_ANSWER_MODEL
 from ui.serialization import answer_object, search_object
 from ui.web.answer_models import check_offered, model_choices
-from ui.web.asking import Pending, watched
+from ui.web.asking import watched
 from ui.web.turns import filter_from
 from ui.web.workspace import PASSAGE_CHOICES, Workspace
 
@@ -62,10 +63,9 @@ class AddedArticle(TypedDict):
 class ProgramEndpoints:
     """What programs may call over one workspace."""
 
-    def __init__(self, workspace: Workspace, pending: Pending) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Shares the bounds of the page's questions."""
         self._workspace = workspace
-        self._pending = pending
 
     def ask(
         self,
@@ -99,8 +99,8 @@ class ProgramEndpoints:
         for event in watched(
             lambda: assistant.stream(question, history=history, where=where),
             seconds=options.limits.seconds,
-            pending=self._pending,
-            request=f"program-{time.monotonic_ns()}",
+            pending=workspace.pending,
+            request=token_hex(8),
         ):
             if isinstance(event, AnswerEvent):
                 return cast(AskResult, answer_object(event.answer))

@@ -22,6 +22,7 @@ from index.reports import IndexStatus, SyncProgress, SyncReport
 from rag import Assistant, Settings
 from rag.answer_step import AnswerStep
 from rag.assistant import load_answer_step
+from ui.web.asking import Pending
 from ui.web.catalogue import Catalogue
 from ui.web.feedback import Feedback
 from ui.web.jobs import Job, JobKind, Jobs
@@ -32,6 +33,7 @@ from ui.web.uploads import Uploads, forget
 __all__ = ["PASSAGE_CHOICES", "Readiness", "Workspace"]
 
 PASSAGE_CHOICES = (4, 8, 12, 16)
+_PATIENCE = 5.0  # seconds that answers get to notice that the server closes
 
 State = Literal["loading", "ready", "empty", "missing", "mismatch", "damaged", "model"]
 
@@ -82,6 +84,8 @@ class Workspace:
         self.directory = Path(directory)
         self.options = options or WebOptions()
         limits = self.options.limits
+        # Twice as many as are answered at once: given up ones keep their place until they notice.
+        self.pending = Pending(2 * limits.questions_at_once)
         self.jobs = Jobs(most_waiting=limits.jobs)
         self.uploads = Uploads(folder=self.directory / "uploads", limits=limits)
         self.feedback = Feedback(self.directory / "feedback.jsonl")
@@ -127,7 +131,8 @@ class Workspace:
         return Readiness(state="empty" if empty else "ready")
 
     def close(self) -> None:
-        """Finishes the change that is under way and lets go of the index."""
+        """Stops answers, finishes the change that is under way and lets go of the index."""
+        self.pending.end(_PATIENCE)
         self.jobs.close()
         with self._lock:
             if self._index is not None:

@@ -87,8 +87,25 @@ class Mute:
         yield from ()
 
 
+class Knowing:
+    """For screenshots: picks the sentence that names the countries."""
+
+    name = "reader"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        def named(text: str) -> int:
+            return sum(name in text for name in ("Qatar", "Pakistan", "قطر", "باكستان"))
+
+        evidence = sorted(enumerate(task.evidence, 1), key=lambda item: -named(item[1].text))
+        own = [pair for pair in evidence if pair[1].passage.language == task.language]
+        for number, best in own[:2]:
+            if named(best.text) == 2:
+                yield Statement(text=f"«{best.text}»", evidence=(number,))
+
+
 def load_step(model: str) -> AnswerStep:
     steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent, "mute": Mute}
+    steps["knowing"] = Knowing
     return steps[model]() if model in steps else load_answer_step(model)
 
 
@@ -123,7 +140,11 @@ def load(name: str) -> HashingEmbedder:
 
 
 def main() -> None:
+    threading.Thread(target=_end_with_input, daemon=True).start()
     directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
+    if chosen.pop("real", False):
+        run(Workspace(directory, options=WebOptions(port=0)))
+        return
     # The hashing embedder has no calibration: what is sure enough is decided by a word.
     real = rag.assistant.__dict__
     real["answer_probability"] = lambda *_, **__: 0.9
@@ -133,7 +154,6 @@ def main() -> None:
         chosen[name] = tuple(chosen.get(name, ()))
     options = WebOptions(port=0, limits=limits, **chosen)
     workspace = Workspace(directory, options=options, load=load, load_step=load_step)
-    threading.Thread(target=_end_with_input, daemon=True).start()
     run(workspace)
 
 
