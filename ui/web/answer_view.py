@@ -119,10 +119,10 @@ def _sources(citations: Iterable[Citation], words: Words) -> Html:
                         "span", byline(citation.source, citation.published, words), class_="byline"
                     ),
                     class_="lines",
-                    dir=text_direction(citation.title),
                 ),
                 type="button",
                 class_="source-row",
+                dir=text_direction(citation.title or citation.source),
                 **_place(citation),
             ),
         )

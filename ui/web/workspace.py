@@ -33,6 +33,7 @@ from ui.web.uploads import Uploads, forget
 __all__ = ["PASSAGE_CHOICES", "Readiness", "Workspace"]
 
 PASSAGE_CHOICES = (4, 8, 12, 16)
+_MOST_MODELS = 16
 _PATIENCE = 5.0  # seconds that answers get to notice that the server closes
 
 State = Literal["loading", "ready", "empty", "missing", "mismatch", "damaged", "model"]
@@ -99,6 +100,7 @@ class Workspace:
         self._assistants: dict[tuple[str, int], Assistant] = {}
         self._problem = Readiness(state="loading")
         self._lock = threading.RLock()
+        self._loading = threading.Lock()
 
     # Opening
 
@@ -170,17 +172,28 @@ class Workspace:
         """
         if passages not in PASSAGE_CHOICES:
             raise InputError(f"the number of passages must be one of {PASSAGE_CHOICES}")
-        with self._lock:
-            key = (model, passages)
-            if key not in self._assistants:
-                index, embedder = self._opened()
-                if model not in self._steps:
-                    self._steps[model] = self._load_step(model)
-                settings = Settings(passages=passages)
-                self._assistants[key] = self._make_assistant(
-                    index, embedder, self._steps[model], settings
-                )
+        key = (model, passages)
+        # A model that loads must not hold up those who ask another one.
+        known = self._assistants.get(key)
+        if known is not None:
+            return known
+        index, embedder = self._opened()
+        with self._loading:
+            if model not in self._steps:
+                self._forget_oldest_model()
+                self._steps[model] = self._load_step(model)
+            step, settings = self._steps[model], Settings(passages=passages)
+            self._assistants[key] = self._make_assistant(index, embedder, step, settings)
             return self._assistants[key]
+
+    def _forget_oldest_model(self) -> None:
+        """Readers name hosted models freely, so their number has to be bounded."""
+        if len(self._steps) < _MOST_MODELS:
+            return
+        oldest = next(name for name in self._steps if name != self.options.model)
+        del self._steps[oldest]
+        for key in [key for key in self._assistants if key[0] == oldest]:
+            del self._assistants[key]
 
     def article(self, article_id: str) -> Article | None:
         """A stored article."""

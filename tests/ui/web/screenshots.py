@@ -23,6 +23,16 @@ ARABIC, ENGLISH, FRENCH = EXAMPLE_QUESTIONS
 SIZES = {"desktop": {"width": 1280, "height": 800}, "mobile": {"width": 390, "height": 780}}
 
 
+# Which states are kept of which look: enough to show, small enough to keep.
+KEPT = {
+    "ar-desktop-light": ("welcome", "answer", "source", "articles"),
+    "en-desktop-light": ("source", "settings"),
+    "en-desktop-dark": ("answer", "source"),
+    "ar-mobile-light": ("answer", "source"),
+    "ar-mobile-dark": ("welcome", "source", "articles"),
+}
+
+
 def main(*, real: bool) -> None:
     from playwright.sync_api import sync_playwright
 
@@ -55,7 +65,7 @@ def main(*, real: bool) -> None:
 def _server(folder: Path, *, real: bool) -> Iterator[Server]:
     articles = list(read_articles([sample_folder()]))
     if not real:
-        with serving(make_index(folder / "index", articles), model="knowing") as server:
+        with serving(make_index(folder / "index", articles), knowing=True) as server:
             yield server
         return
     with ArticleIndex.create(folder / "index", load_embedder()) as index:
@@ -66,8 +76,16 @@ def _server(folder: Path, *, real: bool) -> Iterator[Server]:
 
 def _session(page: Any, name: str, language: str, *, small: bool) -> None:
     def shoot(state: str) -> None:
+        if state not in KEPT[name]:
+            return
+        from PIL import Image
+
         page.wait_for_timeout(250)
-        page.screenshot(path=FOLDER / f"{state}-{name}.png")
+        path = FOLDER / f"{state}-{name}.png"
+        page.screenshot(path=path)
+        with Image.open(path) as image:
+            small_image = image.convert("RGB").quantize(64)
+        small_image.save(path, optimize=True)
 
     def go(view: str) -> None:
         if small:

@@ -8,6 +8,7 @@ standard input ends.
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ from rag.answer import TextEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement
 from rag.assistant import load_answer_step
 from ui.web.options import Limits, WebOptions
+from ui.web.security import is_loopback
 from ui.web.serving import run
 from ui.web.workspace import Workspace
 
@@ -105,7 +107,8 @@ class Knowing:
 
 def load_step(model: str) -> AnswerStep:
     steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent, "mute": Mute}
-    steps["knowing"] = Knowing
+    if model == "reader" and KNOWING:
+        return Knowing()
     return steps[model]() if model in steps else load_answer_step(model)
 
 
@@ -129,6 +132,7 @@ class SlowEmbedder(HashingEmbedder):
 
 
 EMBEDDER: dict[str, int] = {}
+KNOWING: list[bool] = []
 
 
 def load(name: str) -> HashingEmbedder:
@@ -139,7 +143,31 @@ def load(name: str) -> HashingEmbedder:
     return SlowEmbedder(name=name, **EMBEDDER)
 
 
+def stay_on_this_machine() -> None:
+    """Refuses connections that leave this machine, and says so where the tests look."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def checked(address: object) -> None:
+        host = str(address[0]) if isinstance(address, tuple) else "127.0.0.1"
+        if not is_loopback(host):
+            print(f"LEFT THIS MACHINE: {host}", file=sys.stderr, flush=True)
+            raise OSError(f"not on this machine: {host}")
+
+    def connect_(self: socket.socket, address: object) -> None:
+        checked(address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    def resolve_(host: object, *arguments: object, **named: object) -> object:
+        if host is not None:
+            checked((host,))
+        return resolve(host, *arguments, **named)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect_  # type: ignore[method-assign]
+    socket.getaddrinfo = resolve_  # type: ignore[assignment]
+
+
 def main() -> None:
+    stay_on_this_machine()
     threading.Thread(target=_end_with_input, daemon=True).start()
     directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
     if chosen.pop("real", False):
@@ -148,6 +176,7 @@ def main() -> None:
     # The hashing embedder has no calibration: what is sure enough is decided by a word.
     real = rag.assistant.__dict__
     real["answer_probability"] = lambda *_, **__: 0.9
+    KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))
     for name in ("offered", "proxies"):

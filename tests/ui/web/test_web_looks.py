@@ -212,3 +212,11 @@ def test_everything_by_keyboard(visit: Callable, samples_chat: Server) -> None:
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
         page.keyboard.press("Tab")
     assert {"new-chat", "theme", "question", "export-chat", "chat-row"} <= reached
+
+
+def test_a_browser_signs_in_with_the_password(visit: Callable, tmp_path: Path) -> None:
+    directory = make_index(tmp_path / "index")
+    with serving(directory, password="desk:a-long-secret") as server:
+        page = visit(server, http_credentials={"username": "desk", "password": "a-long-secret"})
+        turn = ask(page, "Who met envoys from Qatar in Vienna?")
+        assert turn.locator(".chip").count() > 0

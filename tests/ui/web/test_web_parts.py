@@ -19,6 +19,7 @@ from index.errors import ArticleError, IndexMissingError, InputError
 from index.hashing_embedder import HashingEmbedder
 from index.reports import SyncProgress, SyncReport
 from rag import Event, PassagesEvent, TextEvent, Turn
+from rag.reader import Reader
 from tests.ui.web.conftest import make_index
 from ui.cli import main
 from ui.web.answer_models import check_offered, model_choices
@@ -470,6 +471,30 @@ def test_the_workspace_refuses_what_it_cannot_use(workspace: Workspace) -> None:
         workspace.add_files([Path("x")] * 4, ["x"] * 4)
     with pytest.raises(InputError, match="no file"):
         workspace.add_files([], [])
+
+
+def test_the_number_of_loaded_models_is_bounded(tmp_path: Path) -> None:
+    loaded: list[str] = []
+
+    def load_step(model: str) -> Reader:
+        loaded.append(model)
+        return Reader()
+
+    workspace = Workspace(
+        make_index(tmp_path / "index"),
+        load=lambda name: HashingEmbedder(name=name),
+        load_step=load_step,
+    )
+    workspace.open()
+    for number in range(40):
+        workspace.assistant("reader", 8)
+        workspace.assistant(f"openai:{number}", 4)
+        workspace.assistant(f"openai:{number}", 8)
+    assert loaded.count("reader") == 1
+    assert loaded.count("openai:7") == 1
+    workspace.assistant("openai:0", 4)
+    assert loaded.count("openai:0") == 2
+    workspace.close()
 
 
 # Feedback and export

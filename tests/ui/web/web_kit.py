@@ -55,7 +55,9 @@ def serving(
             for leave in server.visitors if server else ():
                 leave()
             _end(process)
-    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+    said = log.read_text(encoding="utf-8")
+    assert "Traceback" not in said, said
+    assert "LEFT THIS MACHINE" not in said, said
 
 
 def _address(log: Path, process: subprocess.Popen[str]) -> str:

@@ -192,7 +192,7 @@ export function listChats() {
     const open = button(item.title || "…", "chat-row", () => openChat(item.id));
     open.dir = direction(item.title || "");
     if (item.id === chat.id) open.setAttribute("aria-current", "true");
-    const drop = button("✕", "icon", () => {
+    const drop = button("×", "icon", () => {
       if (!confirm(say("delete_chat_sure"))) return;
       deleteChat(item.id);
       if (item.id === chat.id) newChat();
@@ -206,6 +206,7 @@ export function listChats() {
 }
 
 export function showWelcome(state) {
+  fit(find("#question"));
   const root = find("#welcome");
   const parts = [];
   const heading = (text) => element("h1", {}, text);
