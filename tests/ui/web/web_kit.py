@@ -16,7 +16,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = "/usr/bin/chromium"
-_SECONDS = 60
+_SECONDS = 240  # a busy machine imports Gradio slowly
 
 
 class Server:
