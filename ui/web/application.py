@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -39,13 +37,7 @@ def build_app(workspace: Workspace) -> FastAPI:
     options = workspace.options
     blocks = build_blocks(workspace)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-
-    app = FastAPI(
-        title="Musnad", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
-    )
+    app = FastAPI(title="Musnad", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/musnad/static", StaticFiles(directory=static_folder()), name="static")
     app.mount("/musnad/texts", StaticFiles(directory=texts_folder()), name="texts")
     fonts = ["system-ui", "sans-serif"]
