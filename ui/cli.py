@@ -18,6 +18,7 @@ from rag.settings import DEFAULT_ANSWER_MODEL
 from ui import indexing
 from ui.eval_command import eval_command
 from ui.quiet import quiet_libraries
+from ui.web.command import web_chat
 
 __all__ = ["main"]
 
@@ -127,7 +128,12 @@ def cli() -> None:
     musnad index articles/
     musnad ask "Which countries did Hammouchi meet in Vienna?"
     musnad chat
+    musnad ui
     """
+
+
+_index_option(_model_option(web_chat))
+cli.add_command(web_chat)
 
 
 @cli.command("index")

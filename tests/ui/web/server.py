@@ -1,0 +1,198 @@
+"""A web chat for tests, in a process of its own: no model, the hashing embedder instead.
+
+Its own process, because Gradio leaves warnings behind that the tests take for errors.
+`python -m tests.ui.web.server INDEX '{"option": value}'` prints its port and serves until its
+standard input ends.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+import rag.assistant
+from index.errors import InputError, ModelError
+from index.hashing_embedder import HashingEmbedder
+from rag.answer import TextEvent
+from rag.answer_step import AnswerStep, AnswerTask, Statement
+from rag.assistant import load_answer_step
+from ui.web.options import Limits, WebOptions
+from ui.web.security import is_loopback
+from ui.web.serving import run
+from ui.web.workspace import Workspace
+
+
+class Scribe:
+    """Writes slowly, piece by piece, then quotes the best sentence."""
+
+    name = "scribe"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        for word in ("The ", "articles ", "say ", "<b>this</b>."):
+            time.sleep(0.15)
+            yield TextEvent(text=word)
+        yield Statement(text=task.evidence[0].text, evidence=(1,))
+
+
+class Hostile:
+    """A model that writes markup and breaks what it can."""
+
+    name = '<img src=x onerror="window.hacked=1">'
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        bad = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
+        yield TextEvent(text=bad)
+        for text in (
+            bad,
+            "[link](javascript:window.hacked=1) ![i](http://evil.example/x.png)",
+            "\u202egnihtyna\u202c </p></div><iframe src=//evil.example></iframe>",
+            "[1] [2] [999] " + "x" * 3000,
+        ):
+            yield Statement(text=text, evidence=(1,))
+
+
+class Slow:
+    """Never ends by itself."""
+
+    name = "slow"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        while True:
+            time.sleep(0.1)
+            yield TextEvent(text="on and on ")
+
+
+class Silent:
+    """Says nothing for a long time: cannot be interrupted."""
+
+    name = "silent"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        time.sleep(3)
+        yield Statement(text="late", evidence=(1,))
+
+
+class Mute:
+    """Finds no answer."""
+
+    name = "mute"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        yield from ()
+
+
+class Knowing:
+    """For screenshots: picks the sentence that names the countries."""
+
+    name = "reader"
+
+    def write(self, task: AnswerTask) -> Iterator[TextEvent | Statement]:
+        def named(text: str) -> int:
+            return sum(name in text for name in ("Qatar", "Pakistan", "قطر", "باكستان"))
+
+        evidence = sorted(enumerate(task.evidence, 1), key=lambda item: -named(item[1].text))
+        own = [pair for pair in evidence if pair[1].passage.language == task.language]
+        for number, best in own[:2]:
+            if named(best.text) == 2:
+                yield Statement(text=f"«{best.text}»", evidence=(number,))
+
+
+def load_step(model: str) -> AnswerStep:
+    steps = {"scribe": Scribe, "hostile": Hostile, "slow": Slow, "silent": Silent, "mute": Mute}
+    if model == "reader" and KNOWING:
+        return Knowing()
+    return steps[model]() if model in steps else load_answer_step(model)
+
+
+class SlowEmbedder(HashingEmbedder):
+    """Takes its time over many texts, so that tests see the work going on; quick with questions."""
+
+    def embed_queries(self, texts):  # type: ignore[no-untyped-def]
+        return self._embed(texts)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019
+    def _one(self, text: str):  # type: ignore[no-untyped-def]
+        return super()._embed([text])[0]
+
+    def _embed(self, texts):  # type: ignore[no-untyped-def]
+        return np.stack([self._one(text) for text in texts])
+
+    def embed_documents(self, texts, *, progress=None):  # type: ignore[no-untyped-def]
+        if any("SLOWLY" in text for text in texts):
+            time.sleep(3)
+        return super().embed_documents(texts, progress=progress)
+
+
+EMBEDDER: dict[str, int] = {}
+KNOWING: list[bool] = []
+
+
+def load(name: str) -> HashingEmbedder:
+    if name == "broken":
+        raise ModelError("the model 'broken' is not here; install it")
+    if name == "unlucky":
+        raise InputError("unlucky")
+    return SlowEmbedder(name=name, **EMBEDDER)
+
+
+def stay_on_this_machine() -> None:
+    """Refuses connections that leave this machine, and says so where the tests look."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def checked(address: object) -> None:
+        host = str(address[0]) if isinstance(address, tuple) else "127.0.0.1"
+        if not is_loopback(host):
+            print(f"LEFT THIS MACHINE: {host}", file=sys.stderr, flush=True)
+            raise OSError(f"not on this machine: {host}")
+
+    def connect_(self: socket.socket, address: object) -> None:
+        checked(address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    def resolve_(host: object, *arguments: object, **named: object) -> object:
+        if host is not None:
+            checked((host,))
+        return resolve(host, *arguments, **named)  # type: ignore[arg-type]
+
+    socket.socket.connect = connect_  # type: ignore[method-assign]
+    socket.getaddrinfo = resolve_  # type: ignore[assignment]
+
+
+def main() -> None:
+    stay_on_this_machine()
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
+    if chosen.pop("real", False):
+        run(Workspace(directory, options=WebOptions(port=0)))
+        return
+    # The hashing embedder has no calibration: what is sure enough is decided by a word.
+    real = rag.assistant.__dict__
+    real["answer_probability"] = lambda *_, **__: 0.9
+    KNOWING.extend([True] if chosen.pop("knowing", False) else [])
+    EMBEDDER.update(chosen.pop("embedder", {}))
+    limits = Limits(**chosen.pop("limits", {}))
+    for name in ("offered", "proxies"):
+        chosen[name] = tuple(chosen.get(name, ()))
+    options = WebOptions(port=0, limits=limits, **chosen)
+    workspace = Workspace(directory, options=options, load=load, load_step=load_step)
+    run(workspace)
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The web chat: a Gradio application over the Python API."""

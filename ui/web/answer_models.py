@@ -1,0 +1,76 @@
+"""Which answer models a reader may choose from; keys stay where they are, in the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from index.errors import InputError
+from rag.settings import DEFAULT_ANSWER_MODEL
+
+__all__ = ["ModelChoice", "check_offered", "model_choices"]
+
+_LOCAL = "local"
+# A provider is offered when the variable that its own library reads is set. Only whether it is set
+# is looked at.
+_HOSTED = {"openai": ("OpenAI", "OPENAI_API_KEY"), "anthropic": ("Anthropic", "ANTHROPIC_API_KEY")}
+_MODEL_NAME = re.compile(r"[\w.:/@+-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelChoice:
+    """One line of the list of answer models.
+
+    Attributes:
+        value: What `load_answer_step` takes; for a provider the beginning ("openai:") that the
+            reader completes with the name of a model.
+        kind: "reader", "local", "named" (the reader completes it) or "exact".
+        provider: Its name, for "named".
+    """
+
+    value: str
+    kind: Literal["reader", "local", "named", "exact"]
+    provider: str = ""
+
+
+def model_choices(
+    offered: tuple[str, ...] = (), *, environment: Mapping[str, str] | None = None
+) -> list[ModelChoice]:
+    """The models to offer: always the reader, then local, what the operator names, hosted ones.
+
+    Args:
+        offered: What the operator names; also `--model`.
+        environment: Where keys are looked for; the process's by default.
+    """
+    environment = os.environ if environment is None else environment
+    choices = [
+        ModelChoice(value=DEFAULT_ANSWER_MODEL, kind="reader"),
+        ModelChoice(value=_LOCAL, kind="local"),
+    ]
+    known = {DEFAULT_ANSWER_MODEL, _LOCAL}
+    for value in dict.fromkeys(offered):
+        if value not in known:
+            choices.append(ModelChoice(value=value, kind="exact"))
+    for prefix, (provider, key) in _HOSTED.items():
+        if environment.get(key):
+            choices.append(ModelChoice(value=f"{prefix}:", kind="named", provider=provider))
+    return choices
+
+
+def check_offered(model: str, choices: list[ModelChoice]) -> str:
+    """The model if it is one of those offered: a browser must not choose paths or servers.
+
+    Raises:
+        InputError: It is not.
+    """
+    for choice in choices:
+        if choice.kind != "named" and model == choice.value:
+            return model
+        if choice.kind == "named" and model.startswith(choice.value):
+            if _MODEL_NAME.fullmatch(model[len(choice.value) :]):
+                return model
+            raise InputError(f"name the model of {choice.provider} to use, as its provider does")
+    raise InputError(f"the answer model '{model[:80]}' is not offered here; choose another one")

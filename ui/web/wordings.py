@@ -1,0 +1,35 @@
+"""The words of the interface in the languages it speaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+__all__ = ["INTERFACE_LANGUAGES", "Words", "all_words", "words_in"]
+
+INTERFACE_LANGUAGES = ("ar", "en", "fr")
+_DEFAULT = "en"
+
+Words = Mapping[str, str]
+
+
+def words_in(language: str) -> Words:
+    """The words of one language; English where the interface does not speak it."""
+    return all_words()[language if language in INTERFACE_LANGUAGES else _DEFAULT]
+
+
+@cache
+def all_words() -> Mapping[str, Words]:
+    """The words of every language, by code; the keys are the same in all."""
+    folder = files("ui.web").joinpath("texts")
+    return MappingProxyType(
+        {
+            code: MappingProxyType(
+                json.loads(folder.joinpath(f"{code}.json").read_text(encoding="utf-8"))
+            )
+            for code in INTERFACE_LANGUAGES
+        }
+    )
