@@ -14,7 +14,7 @@ $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	@echo "Installing Musnad and what it needs (a few minutes the first time) ..."
-	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable .
+	$(BIN)/python -m pip install --quiet $(PIP_ARGS) --editable '.[ui]'
 	@touch $@
 
 $(BIN)/.installed-dev: $(BIN)/.installed
@@ -32,7 +32,7 @@ demo: $(BIN)/.installed
 	@echo
 	@echo "Now your own:  $(BIN)/musnad index FOLDER --index my-articles"
 	@echo "               $(BIN)/musnad ask 'A question?' --index my-articles"
-	@echo "               $(BIN)/musnad chat --index my-articles      (musnad --help shows the rest)"
+	@echo "               $(BIN)/musnad ui --index my-articles        (musnad --help shows the rest)"
 
 test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest
