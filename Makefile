@@ -1,4 +1,5 @@
-# `make demo` shows what Musnad does, `make test` that it does it; developers also use `make check`.
+# `make demo` shows what Musnad does, `make test` that it does it (without a browser); developers
+# also use `make check`, which runs everything.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -35,7 +36,7 @@ demo: $(BIN)/.installed
 	@echo "               $(BIN)/musnad ui --index my-articles        (musnad --help shows the rest)"
 
 test: $(BIN)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser"
 
 check: $(BIN)/.installed-dev
 	$(BIN)/ruff format --check .

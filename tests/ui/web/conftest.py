@@ -48,6 +48,12 @@ ARTICLES = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "visit" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def make_index(directory: Path, articles: list[Any] | None = None) -> Path:
     with ArticleIndex.create(directory, HashingEmbedder()) as index:
         assert index.sync(ARTICLES if articles is None else articles).problems == ()
@@ -75,7 +81,7 @@ def samples_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     directory = tmp_path_factory.mktemp("samples") / "index"
     folder = Path(__file__).resolve().parents[3] / "eval" / "corpus"
     make_index(directory, list(read_articles([folder])))
-    with serving(directory, offered=["scribe", "slow", "hostile"]) as server:
+    with serving(directory, offered=["scribe", "slow", "hostile", "gguf:nowhere.gguf"]) as server:
         yield server
 
 

@@ -210,12 +210,12 @@ def test_a_slow_answer_ends_at_its_deadline(visit: Callable, tmp_path: Path) -> 
 def test_a_refused_model_is_explained(visit: Callable, samples_chat: Server) -> None:
     page = visit(samples_chat)
     page.click("[data-view=settings]")
-    page.check("input[value=local]")
+    page.check("input[value='gguf:nowhere.gguf']")
     page.click("[data-view=chat]")
     page.fill("#question", "Who?")
     page.press("#question", "Enter")
     page.locator(".failed").wait_for()
-    assert "'local'" in page.locator(".failed p").inner_text()
+    assert "nowhere.gguf" in page.locator(".failed p").inner_text()
 
 
 def test_feedback_is_stored_for_the_evaluation(visit: Callable, tmp_path: Path) -> None:
