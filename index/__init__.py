@@ -7,7 +7,7 @@ from index.embedded_model import cache_folder
 from index.embedding import Embedder, Vectors, load_embedder
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.readers import FieldMapping, read_articles
-from index.text.analysis import analyze, normalize_arabic, question_terms
+from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
 from index.text.names import sound_key
@@ -30,6 +30,7 @@ __all__ = [
     "Vectors",
     "analyze",
     "article_id",
+    "ascii_digits",
     "cache_folder",
     "detect_language",
     "direction",

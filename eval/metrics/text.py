@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from index import normalize_arabic
+from index import ascii_digits, normalize_arabic
 
 __all__ = ["Normalize", "exact_match", "f1", "normalize_answer", "normalize_arabic_answer"]
 
@@ -45,7 +45,7 @@ def normalize_arabic_answer(text: str) -> str:
     (`index.normalize_arabic`), digits of all scripts become 0 to 9, thousands lose their separator,
     decimals follow a point, and all other punctuation of any script becomes a blank.
     """
-    digits = "".join(str(unicodedata.decimal(it, it)) for it in text.lower())
+    digits = ascii_digits(text.lower())
     numbers = _DECIMALS.sub(rf"\1{_POINT}\2", _THOUSANDS.sub("", digits))
     plain = normalize_arabic(numbers)
     marks = "".join(" " if unicodedata.category(it)[0] in "PS" else it for it in plain)

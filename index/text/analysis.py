@@ -20,7 +20,7 @@ from threading import local
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
 from index.text.names import sound_key
 
-__all__ = ["analyze", "normalize_arabic", "question_terms"]
+__all__ = ["analyze", "ascii_digits", "normalize_arabic", "question_terms"]
 
 # Harakat, Koranic marks, superscript alef, tatweel.
 _ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
@@ -82,6 +82,11 @@ def normalize_arabic(text: str) -> str:
     return _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
 
 
+def ascii_digits(text: str) -> str:
+    """A text with the decimal digits of all scripts written 0 to 9; its length stays."""
+    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
+
+
 def analyze(text: str, language: str) -> list[str]:
     """The terms of a passage.
 
@@ -130,7 +135,7 @@ def _asking_terms(language: str) -> frozenset[str]:
 
 def _terms(text: str, language: str, *, sounds: bool) -> Iterator[str]:
     text = unicodedata.normalize("NFKC", text)
-    text = _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
+    text = ascii_digits(text)
     text = _ARABIC_MARKS.sub("", text)
     words = _WORD.findall(text)
     stem = _stemmer(language)

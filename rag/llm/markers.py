@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index import sentence_spans
+from index import ascii_digits, sentence_spans
 from rag.wording import refusals
 
 __all__ = ["NO_ANSWER", "Draft", "LiveText", "parse"]
@@ -161,7 +161,7 @@ def _tokenised(text: str, markers: list[list[int]]) -> str:
 
 
 def _numbers(text: str) -> list[int]:
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text.split("†")[0])
+    digits = ascii_digits(text.split("†")[0])
     numbers: list[int] = []
     for part in re.split(r"[,،;؛+&/|]|and|et|و", digits):
         span = _RANGE.search(part) if len(part) < 12 else None

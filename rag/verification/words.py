@@ -7,11 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index import normalize_arabic
+from index import ascii_digits, normalize_arabic
 
 __all__ = ["Word", "bases", "clean", "fold", "is_arabic", "stems", "words_of"]
 
-_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 _WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
 _ARABIC = re.compile("[\u0621-\u06d3]")
@@ -60,8 +59,7 @@ def fold(word: str) -> str:
 
 def clean(text: str) -> str:
     """NFKC, ASCII digits, plain apostrophes, no Arabic marks: what offsets of words count in."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
+    text = ascii_digits(unicodedata.normalize("NFKC", text))
     text = re.sub("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200e\u200f]", "", text)
     return text.translate(_APOSTROPHES)
 
