@@ -10,7 +10,7 @@ from pathlib import Path
 from index import ArticleIndex, ChunkSettings, Embedder, Vectors, article_id, read_articles
 from index.errors import InputError
 
-__all__ = ["CachingEmbedder", "paragraph_archive"]
+__all__ = ["CachingEmbedder", "left_out", "paragraph_archive"]
 
 
 class CachingEmbedder:
@@ -83,3 +83,23 @@ def paragraph_archive(
             if report.problems:
                 raise InputError(f"a paragraph cannot be indexed: {report.problems[0]}")
             yield index, ids
+
+
+@contextmanager
+def left_out(index: ArticleIndex, article_ids: Sequence[str]) -> Iterator[None]:
+    """Takes articles out of an index for the duration of a `with` block.
+
+    Raises:
+        InputError: One of them is not there: what is asked without it would mean nothing.
+    """
+    taken = []
+    for article_id_ in article_ids:
+        article = index.article(article_id_)
+        if article is None:
+            raise InputError(f"there is no article {article_id_} in the archive")
+        taken.append(article)
+    index.remove([article.id for article in taken])
+    try:
+        yield
+    finally:
+        index.sync(taken)

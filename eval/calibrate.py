@@ -20,10 +20,15 @@ from pathlib import Path
 import click
 import numpy as np
 
-from eval.archive import CachingEmbedder, paragraph_archive
+from eval.archive import CachingEmbedder, left_out, paragraph_archive
+from eval.metrics.abstention import (
+    calibration_error,
+    refusal_precision,
+    refusal_recall,
+    roc_auc,
+)
 from eval.squad import SquadData, load_squad
-from index import ArticleIndex, Embedder, load_embedder
-from index.errors import InputError
+from index import Embedder, load_embedder
 from rag.abstention import Signals, answer_probability, measure_signals
 from rag.evidence import collect_evidence
 from rag.retriever import Retriever
@@ -92,26 +97,10 @@ def leave_out_trials(
         for text in outside:
             yield trial(text, answerable=False)
         for number in sorted({question.paragraph for question in chosen}):
-            with _left_out(index, ids[number]):
+            with left_out(index, [ids[number]]):
                 for question in chosen:
                     if question.paragraph == number:
                         yield trial(question.text, answerable=False)
-
-
-class _left_out:
-    """Takes an article out of an index for the duration of a `with` block."""
-
-    def __init__(self, index: ArticleIndex, article_id: str) -> None:
-        article = index.article(article_id)
-        if article is None:
-            raise InputError(f"there is no article {article_id} in the archive")
-        self._index, self._article = index, article
-
-    def __enter__(self) -> None:
-        self._index.remove([self._article.id])
-
-    def __exit__(self, *_: object) -> None:
-        self._index.sync([self._article])
 
 
 def _fit(trials: Sequence[Trial]) -> dict[str, float]:
@@ -129,30 +118,24 @@ def _fit(trials: Sequence[Trial]) -> dict[str, float]:
     return {"intercept": round(intercept, 5), **result}
 
 
-def _report(trials: Sequence[Trial]) -> dict[str, float]:
+def _report(trials: Sequence[Trial]) -> dict[str, float | None]:
     """ROC AUC and, at the threshold in use, precision and recall of answering and refusing."""
-    from sklearn.metrics import roc_auc_score
-
-    probabilities = np.array(
-        [answer_probability(item.signals, own_language=item.own_language) for item in trials]
-    )
-    labels = np.array([trial.answerable for trial in trials])
-    answered = probabilities >= Settings().threshold
-    # Expected calibration error over ten bins (Guo et al. 2017).
-    bins = np.minimum((probabilities * 10).astype(int), 9)
-    error = sum(
-        abs(probabilities[bins == b].mean() - labels[bins == b].mean()) * (bins == b).mean()
-        for b in range(10)
-        if (bins == b).any()
-    )
-    return {
-        "trials": len(trials),
-        "roc_auc": round(float(roc_auc_score(labels, probabilities)), 4),
-        "answered_precision": round(float(labels[answered].mean()), 4),
-        "answered_recall": round(float(answered[labels].mean()), 4),
-        "refused_precision": round(float((~labels[~answered]).mean()), 4),
-        "refused_recall": round(float((~answered[~labels]).mean()), 4),
-        "calibration_error": round(float(error), 4),
+    probabilities = [
+        answer_probability(item.signals, own_language=item.own_language) for item in trials
+    ]
+    answerable = [trial.answerable for trial in trials]
+    answered = [probability >= Settings().threshold for probability in probabilities]
+    given = [can for can, did in zip(answerable, answered, strict=True) if did]
+    figures = {
+        "roc_auc": roc_auc(answerable, probabilities),
+        "answered_precision": sum(given) / len(given) if given else None,
+        "answered_recall": sum(given) / sum(answerable) if any(answerable) else None,
+        "refused_precision": refusal_precision(answerable, answered),
+        "refused_recall": refusal_recall(answerable, answered),
+        "calibration_error": calibration_error(answerable, probabilities),
+    }
+    return {"trials": len(trials)} | {
+        name: None if value is None else round(value, 4) for name, value in figures.items()
     }
 
 

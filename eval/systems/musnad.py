@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import index
 import rag
+from eval.archive import left_out
 from eval.systems.system import Cited, Found, Reply
 from index import Article, ArticleIndex, ChunkSettings, Embedder
 from index.errors import InputError
@@ -114,15 +115,8 @@ class MusnadSystem:
             timings_ms=dict(answer.timings_ms),
         )
 
-    @contextmanager
-    def without(self, articles: Sequence[str]) -> Iterator[None]:
-        archive = self._built.index
-        taken = [article for it in articles if (article := archive.article(it)) is not None]
-        archive.remove([article.id for article in taken])
-        try:
-            yield
-        finally:
-            archive.sync(taken)
+    def without(self, articles: Sequence[str]) -> AbstractContextManager[None]:
+        return left_out(self._built.index, articles)
 
     def close(self) -> None:
         if self._assistant is not None:
