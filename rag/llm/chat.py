@@ -103,25 +103,24 @@ class ChatStep:
             ModelError: The model cannot be reached, refuses, or its connection broke off.
         """
         limits = self.limits
+        room = limits.context_tokens - limits.answer_tokens
         prompt = answer_prompt(
             task.question,
             task.language,
             task.evidence,
-            tokens=limits.context_tokens - limits.answer_tokens,
+            tokens=room,
             sentences=limits.sentences,
             brief=limits.brief,
         )
         if not prompt.evidence:
-            if task.evidence and estimate_tokens(prompt.system + prompt.user) * 2 > (
-                limits.context_tokens - limits.answer_tokens
-            ):
+            if task.evidence and estimate_tokens(prompt.system + prompt.user) * 2 > room:
                 raise ModelError(
                     f"no evidence fits into the {limits.context_tokens:,} tokens that "
                     f"'{self.name}' reads: choose a model with a longer context"
                 )
             yield WritingReport()
             return
-        run = _Run(prompt_tokens=estimate_tokens(prompt.system + prompt.user))
+        run = _Run()
         live = LiveText(len(prompt.evidence))
         with closing(self._stream(prompt.system, prompt.user, run)) as pieces:
             for piece in pieces:
@@ -164,7 +163,7 @@ class ChatStep:
             ModelError: The model cannot be reached.
         """
         system, user = rewriting_prompt(question, language, history)
-        run = _Run(prompt_tokens=0)
+        run = _Run()
         with closing(self._stream(system, user, run)) as pieces:
             for _ in pieces:
                 pass
@@ -224,7 +223,7 @@ class ChatStep:
 class _Run:
     """What is learnt while one answer is written."""
 
-    def __init__(self, *, prompt_tokens: int) -> None:
+    def __init__(self) -> None:
         self.text = ""
         self.finish: str | None = None
         self.cut_off = False
@@ -232,7 +231,6 @@ class _Run:
         self.begun = time.perf_counter()
         self._first: float | None = None
         self._last = self.begun
-        self._estimated = prompt_tokens
         self._input: int | None = None
         self._output: int | None = None
         self._cost: float | None = None

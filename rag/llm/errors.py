@@ -8,10 +8,20 @@ from __future__ import annotations
 
 import os
 import re
+from importlib.util import find_spec
 
 from index.errors import ModelError
 
-__all__ = ["TransientError", "as_model_error", "masked"]
+__all__ = [
+    "KEY_VARIABLES",
+    "TransientError",
+    "as_model_error",
+    "masked",
+    "require_package",
+]
+
+KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+"""The environment variables in which the hosted providers' own libraries look for the key."""
 
 _SECRET_NAMES = re.compile(r"(?:_API_KEY|_TOKEN|_SECRET|_ACCESS_KEY)$")
 _KEY = re.compile(r"\b(?:sk|pk|gsk|xai|key|api)[-_][A-Za-z0-9*_.\-]{6,}")
@@ -95,7 +105,7 @@ def _of_status(status: int, name: str, reason: str, after: float | None) -> Mode
     if status in (401, 403):
         return ModelError(
             f"'{name}' does not accept the key (status {status}): put a valid one into "
-            f"{key_variable(name)}"
+            f"{_key_variable(name)}"
         )
     if status == 404:
         return ModelError(
@@ -126,12 +136,23 @@ def _too_long(name: str) -> ModelError:
     )
 
 
-def key_variable(name: str) -> str:
+def _key_variable(name: str) -> str:
     """The environment variable that holds a provider's key."""
-    return {
-        "openai": "OPENAI_API_KEY",
-        "anthropic": "ANTHROPIC_API_KEY",
-    }.get(name.split(":")[0], "the environment variable that its documentation names")
+    unknown = "the environment variable that its documentation names"
+    return KEY_VARIABLES.get(name.split(":")[0], unknown)
+
+
+def require_package(package: str, model: str, extra: str) -> None:
+    """Checks that a module is installed without importing it.
+
+    Raises:
+        ModelError: It is not.
+    """
+    if find_spec(package) is None:
+        raise ModelError(
+            f"'{model}' needs the package {package.replace('_', '-')}: "
+            f"run `pip install 'musnad[{extra}]'`"
+        )
 
 
 def _reason(error: Exception) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from index.errors import ModelError
 from rag.llm.chat import ChatStep, Limits
+from rag.llm.errors import require_package
 
 __all__ = ["load_gguf"]
 
@@ -38,11 +38,7 @@ def load_gguf(path: str | Path, *, name: str, limits: Limits | None = None) -> C
         if stream.read(len(_MAGIC)) != _MAGIC:
             raise ModelError(f"{file} is not a GGUF file: choose one that ends in .gguf")
     for package in ("xllamacpp", "langchain_openai"):
-        if find_spec(package) is None:
-            raise ModelError(
-                f"'{name}' needs the package {package.replace('_', '-')}: "
-                "run `pip install 'musnad[gguf]'`"
-            )
+        require_package(package, name, "gguf")
     limits = limits or _LIMITS
     key = secrets.token_urlsafe(24)
     server = _Server(file, limits, key)

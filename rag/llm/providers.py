@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 from index.errors import InputError, ModelError
 from rag.llm.chat import ChatStep, Limits
-from rag.llm.errors import as_model_error, key_variable, masked
+from rag.llm.errors import KEY_VARIABLES, as_model_error, masked, require_package
 
 __all__ = ["MODEL_FORMS", "load_chat_step"]
 
@@ -23,7 +22,6 @@ _PACKAGES = {
     "anthropic": ("langchain_anthropic", "anthropic"),
     "ollama": ("langchain_ollama", "ollama"),
 }
-_NEEDS_KEY = ("openai", "anthropic")
 _SECONDS_TO_CONNECT_AND_BETWEEN_TOKENS = 60.0
 # Servers of one's own rarely ask for a key, but the client insists on one.
 _NO_KEY = "none"
@@ -66,13 +64,10 @@ def load_chat_step(
     if base_url is not None and not base_url.startswith(("http://", "https://")):
         raise InputError(f"--base-url must begin with http:// or https://, not '{base_url}'")
     package, extra = _PACKAGES[provider]
-    if find_spec(package) is None:
-        raise ModelError(
-            f"'{model}' needs the package {package.replace('_', '-')}: "
-            f"run `pip install 'musnad[{extra}]'`"
-        )
-    variable = key_variable(provider)
-    if provider in _NEEDS_KEY and not os.environ.get(variable) and base_url is None:
+    require_package(package, model, extra)
+    hosted = provider in KEY_VARIABLES
+    if hosted and not os.environ.get(KEY_VARIABLES[provider]) and base_url is None:
+        variable = KEY_VARIABLES[provider]
         raise ModelError(f"'{model}' needs a key: put it into the environment variable {variable}")
     limits = limits or Limits()
     options = _options(provider, base_url, limits, timeout)
@@ -81,7 +76,7 @@ def load_chat_step(
         options["max_tokens"] = limits.answer_tokens + _TOKENS_TO_THINK
     else:
         options["temperature"] = 0
-    if provider in _NEEDS_KEY:
+    if hosted:
         # We try again ourselves, for all providers alike.
         options |= {"max_retries": 0, "timeout": timeout}
     chat = _initialised(provider, name, model, options)
@@ -102,7 +97,7 @@ def _options(provider: str, base_url: str | None, limits: Limits, timeout: float
     options = {"max_tokens": limits.answer_tokens, "stream_usage": True}
     if base_url is not None:
         options |= {"base_url": base_url, "use_responses_api": False}
-        if not os.environ.get("OPENAI_API_KEY"):
+        if not os.environ.get(KEY_VARIABLES[provider]):
             options["api_key"] = _NO_KEY
     return options
 

@@ -222,7 +222,7 @@ def test_missing_keys_packages_and_files_name_the_remedy(monkeypatch: pytest.Mon
         load_chat_step("openai:gpt-5")
     with pytest.raises(ModelError, match="there is no model file /nowhere"):
         load_chat_step("gguf:/nowhere.gguf")
-    monkeypatch.setattr("rag.llm.providers.find_spec", lambda name: None)
+    monkeypatch.setattr("rag.llm.errors.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'musnad\[anthropic\]'"):
         load_chat_step("anthropic:small")
 

@@ -73,7 +73,7 @@ def test_what_is_no_gguf_file_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(ModelError, match="is not a GGUF file"):
         load_gguf(file, name="gguf:x")
     file.write_bytes(b"GGUF")
-    monkeypatch.setattr("rag.llm.gguf.find_spec", lambda name: None)
+    monkeypatch.setattr("rag.llm.errors.find_spec", lambda name: None)
     with pytest.raises(ModelError, match=r"pip install 'musnad\[gguf\]'"):
         load_gguf(file, name="gguf:x")
 
@@ -110,7 +110,7 @@ def test_a_gguf_file_is_asked_over_loopback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("langchain_openai")
-    monkeypatch.setattr("rag.llm.gguf.find_spec", lambda name: name)
+    monkeypatch.setattr("rag.llm.errors.find_spec", lambda name: name)
     file = gguf_file(tmp_path)
     with serving(Reply(pieces=["The minister met envoys from Qatar and Oman. [1]"])) as server:
         llama = _FakeLlama(server.url.removesuffix("/v1"))
@@ -135,7 +135,7 @@ def test_a_gguf_file_is_asked_over_loopback(
 def test_a_model_that_cannot_be_loaded_gets_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.llm.gguf.find_spec", lambda name: name)
+    monkeypatch.setattr("rag.llm.errors.find_spec", lambda name: name)
     monkeypatch.setitem(sys.modules, "xllamacpp", _FakeLlama("", fails=True))
     with pytest.raises(ModelError, match="cannot be loaded") as caught:
         load_chat_step(f"gguf:{gguf_file(tmp_path)}")

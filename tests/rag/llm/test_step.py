@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,19 +15,10 @@ from rag import Answer, AnswerEvent, Assistant, PassagesEvent, Settings, TextEve
 from rag.langchain import MusnadAnswerer
 from rag.llm import ChatStep
 from rag.llm.chat import Limits
-from tests.conftest import make_article
+from tests.conftest import DAM, TALKS
 from tests.rag.llm.llm_kit import Scripted, step_that_writes, task, written
 
-ARTICLES = [
-    make_article(
-        "The minister met envoys from Qatar and Oman in Vienna. They spoke of water.",
-        name="vienna",
-        title="Talks",
-        published=date(2025, 5, 7),
-        source="Gazette",
-    ),
-    make_article("The dam is full after the rains of December.", name="dam", source="Echo"),
-]
+ARTICLES = [TALKS, DAM]
 QUESTION = "Whom did the minister meet in Vienna?"
 MET = "The minister met envoys from Qatar and Oman."
 
