@@ -70,3 +70,13 @@ def make_article(
         source=source,
         location=name,
     )
+
+
+TALKS = make_article(
+    "The minister met envoys from Qatar and Oman in Vienna. They spoke of water.",
+    name="vienna",
+    title="Talks",
+    published=date(2025, 5, 7),
+    source="Gazette",
+)
+DAM = make_article("The dam is full after the rains of December.", name="dam", source="Echo")

@@ -23,16 +23,10 @@ from rag import (
 )
 from rag.answer_step import AnswerTask, Statement
 from rag.assistant import load_answer_step
-from tests.conftest import make_article
+from tests.conftest import DAM, TALKS, make_article
 
 ARTICLES = [
-    make_article(
-        "The minister met envoys from Qatar and Oman in Vienna. They spoke of water.",
-        name="vienna",
-        title="Talks",
-        published=date(2025, 5, 7),
-        source="Gazette",
-    ),
+    TALKS,
     make_article(
         "التقى الوزير وفدا من قطر في فيينا. وتناول اللقاء ملف المياه.",
         name="vienna-ar",
@@ -40,7 +34,7 @@ ARTICLES = [
         published=date(2025, 5, 8),
         source="الجريدة",
     ),
-    make_article("The dam is full after the rains of December.", name="dam", source="Echo"),
+    DAM,
 ]
 
 

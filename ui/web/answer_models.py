@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import InputError
+from rag.llm.errors import KEY_VARIABLES
 from rag.settings import DEFAULT_ANSWER_MODEL
 
 __all__ = ["ModelChoice", "check_offered", "model_choices"]
 
 _LOCAL = "local"
-# A provider is offered when the variable that its own library reads is set. Only whether it is set
-# is looked at.
-_HOSTED = {"openai": ("OpenAI", "OPENAI_API_KEY"), "anthropic": ("Anthropic", "ANTHROPIC_API_KEY")}
+_HOSTED = {"openai": "OpenAI", "anthropic": "Anthropic"}
 _MODEL_NAME = re.compile(r"[\w.:/@+-]{1,100}", re.ASCII)
 
 
@@ -54,8 +53,9 @@ def model_choices(
     for value in dict.fromkeys(offered):
         if value not in known:
             choices.append(ModelChoice(value=value, kind="exact"))
-    for prefix, (provider, key) in _HOSTED.items():
-        if environment.get(key):
+    for prefix, provider in _HOSTED.items():
+        # Only whether a key is set is looked at.
+        if environment.get(KEY_VARIABLES[prefix]):
             choices.append(ModelChoice(value=f"{prefix}:", kind="named", provider=provider))
     return choices
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rag.verification.dates import dates_of, weekdays_of
 from rag.verification.gazetteer import places_of
 from rag.verification.numbers import numbers_of
+from rag.verification.words import words_of
 
 
 @pytest.mark.parametrize(
@@ -69,9 +70,10 @@ def test_a_number_is_read_however_it_is_grouped(value: int) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_makes_the_readers_fail(text: str) -> None:
-    numbers_of(text)
-    dates_of(text)
-    places_of(text)
+    words = len(words_of(text))
+    assert len(numbers_of(text)) <= words
+    assert len(dates_of(text)) <= words
+    assert all(first <= last < words for _, first, last in places_of(text))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from index import ArticleIndex, read_articles
 from index.hashing_embedder import HashingEmbedder
-from tests.conftest import make_article
+from tests.conftest import DAM, make_article
 from tests.ui.web.web_kit import CHROMIUM, Server, serving, why_no_browser
 from ui.web.options import Limits, WebOptions
 from ui.web.workspace import Workspace
@@ -44,7 +44,7 @@ ARTICLES = [
         published=date(2025, 6, 1),
         source="Le Matin",
     ),
-    make_article("The dam is full after the rains of December.", name="dam", source="Echo"),
+    DAM,
 ]
 
 

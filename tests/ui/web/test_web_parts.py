@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from index import ArticleIndex, Filter
 from index.errors import ArticleError, IndexMissingError, InputError
 from index.hashing_embedder import HashingEmbedder
 from index.reports import SyncProgress, SyncReport
-from rag import Event, PassagesEvent, TextEvent, Turn
+from rag import Answer, Event, PassagesEvent, TextEvent, Turn
 from rag.reader import Reader
 from tests.ui.web.conftest import make_index
 from ui.cli import main
@@ -191,11 +191,17 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_whatever_a_browser_sends_is_an_answer_or_refused(value: object) -> None:
-    for read in (answer_from, filter_from, lambda item: history_from(item, 3)):
+    readers: list[tuple[Callable[[object], object], type]] = [
+        (answer_from, Answer),
+        (filter_from, Filter),
+        (lambda item: history_from(item, 3), list),
+    ]
+    for read, kind in readers:
         try:
-            read(value)
+            result = read(value)
         except InputError:
             continue
+        assert isinstance(result, kind)
 
 
 def test_history_and_filters() -> None:
