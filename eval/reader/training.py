@@ -1,0 +1,132 @@
+"""The training loop: resumable, in bfloat16, with the word vectors held still."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from eval.reader.sequences import Example
+from rag.span_network import SpanNetwork
+
+__all__ = ["Progress", "TrainingSettings", "train"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingSettings:
+    """How the network is trained.
+
+    Attributes:
+        learning_rate: The highest one, after the warm-up; from there it falls linearly to 0.
+        warm_up: The share of the steps in which it rises.
+        weight_decay: Of AdamW.
+        checkpoint_seconds: The time between two checkpoints.
+    """
+
+    learning_rate: float = 2e-4
+    warm_up: float = 0.04
+    weight_decay: float = 0.01
+    checkpoint_seconds: float = 300.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far training is: steps done and in all, the mean loss of late, tokens per second."""
+
+    step: int
+    steps: int
+    loss: float
+    tokens_per_second: float
+
+
+def train(
+    network: SpanNetwork,
+    words: Tensor,
+    batches: Sequence[Sequence[Example]],
+    checkpoint: Path,
+    *,
+    settings: TrainingSettings,
+    report: Callable[[Progress], None],
+) -> None:
+    """Trains in place, going on from the checkpoint if there is one.
+
+    Args:
+        network: The network.
+        words: The word vectors, of shape (vocabulary, width); they do not change.
+        batches: What it sees, in this order.
+        checkpoint: Where its state is kept; written beside and moved, so that a kill loses nothing.
+        settings: How it is trained.
+        report: Called now and then.
+    """
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    steps = len(batches)
+    warm_up = max(1, int(settings.warm_up * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm_up, (steps - step) / (steps - warm_up + 1))
+    )
+    done = 0
+    if checkpoint.is_file():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        done = state["step"]
+    network.train()
+    saved = reported = time.monotonic()
+    losses: list[float] = []
+    tokens = 0
+    for step in range(done, steps):
+        ids, present, starts, ends = _tensors(batches[step])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = network(words[ids], present)
+        logits = logits.float().masked_fill(~present[:, :, None], -1e4)
+        loss = functional.cross_entropy(logits[:, :, 0], starts)
+        loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+        tokens += int(present.sum())
+        now = time.monotonic()
+        if now - reported > 30 or step + 1 == steps:
+            mean = sum(losses) / len(losses)
+            speed = tokens / (now - reported)
+            report(Progress(step=step + 1, steps=steps, loss=mean, tokens_per_second=speed))
+            losses, tokens, reported = [], 0, now
+        if now - saved > settings.checkpoint_seconds or step + 1 == steps:
+            partial = checkpoint.with_suffix(".partial")
+            torch.save(
+                {
+                    "network": network.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "step": step + 1,
+                },
+                partial,
+            )
+            partial.replace(checkpoint)
+            saved = now
+
+
+def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    longest = max(len(item.ids) for item in batch)
+    ids = torch.zeros(len(batch), longest, dtype=torch.long)
+    present = torch.zeros(len(batch), longest, dtype=torch.bool)
+    for row, item in enumerate(batch):
+        ids[row, : len(item.ids)] = torch.tensor(item.ids)
+        present[row, : len(item.ids)] = True
+    return (
+        ids,
+        present,
+        torch.tensor([item.start for item in batch]),
+        torch.tensor([item.end for item in batch]),
+    )

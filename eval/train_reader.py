@@ -1,0 +1,92 @@
+"""Trains the reader: from the data folder to the weight file.
+
+    python -m eval.train_reader --data FOLDER --work FOLDER [--shifts FOLDER]
+
+`--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--shifts`
+the files of SQuADShifts. Stopped and started again with the same `--work`, it goes on where it was.
+On two cores with bfloat16 instructions it takes little more than an hour. Set
+MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000, or the C library gives
+memory back and asks for it again at every step. It writes `rag/reader.safetensors`; then run
+`python -m eval.calibrate`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+
+from eval.reader.corpora import read_corpora
+from eval.reader.recipe import draw_pairs
+from eval.reader.sequences import group, make_sequences
+from eval.reader.training import Progress, TrainingSettings, train
+from index.embedded_model import embedded_model_folder
+from rag.span_network import SpanNetwork, pack
+
+_WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
+_SEED = 20251124
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--work", required=True, type=click.Path(path_type=Path), help="For checkpoints.")
+@click.option("--shifts", type=click.Path(path_type=Path, exists=True))
+@click.option("--output", default=_WEIGHTS, type=click.Path(path_type=Path), show_default=True)
+@click.option("--tokens", default=12_000_000, show_default=True, help="How much to train on.")
+def main(data: Path, work: Path, shifts: Path | None, output: Path, tokens: int) -> None:
+    """Trains the reader and writes its weights."""
+    from transformers import BertModel
+
+    work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(_SEED)
+    draw = random.Random(_SEED)
+    folder = embedded_model_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    corpora = list(read_corpora(data, shifts))
+    examples = list(make_sequences(draw_pairs(corpora, draw), tokenizer, draw))
+    batches = group(examples, draw)
+    kept = []
+    seen = 0
+    for batch in batches:
+        if seen >= tokens:
+            break
+        kept.append(batch)
+        seen += sum(len(item.ids) for item in batch)
+    click.echo(
+        f"{len(examples):,} examples in {len(batches):,} batches; "
+        f"{seen:,} tokens in {len(kept):,} batches are seen"
+    )
+    settings = TrainingSettings()
+    record = {
+        "seed": _SEED,
+        "tokens": seen,
+        "examples": sum(map(len, kept)),
+        "settings": asdict(settings),
+        "data": {item.name: [item.licence, item.sha256] for item in corpora},
+    }
+    (work / "run.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+    encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+    network = SpanNetwork()
+    network.start_from(encoder)
+    words = encoder.embeddings.word_embeddings.weight.detach()
+    train(network, words, kept, work / "state.pt", settings=settings, report=_print)
+    save_file(pack(network.state_dict()), output)
+    click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+
+
+def _print(progress: Progress) -> None:
+    click.echo(
+        f"step {progress.step:,} of {progress.steps:,}: loss {progress.loss:.3f}, "
+        f"{progress.tokens_per_second:,.0f} tokens/s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The network of the trained reader: twelve encoder layers and two numbers for every token.
+
+The architecture is that of multilingual-e5-small (a BERT encoder with 12 layers of width 384), so
+that its word vectors, which are nine tenths of its weights, are shared with the embedder that is in
+memory anyway. The layers above them are the reader's own. For every token they give two logits: that
+the answer starts there, and that it ends there. The first token stands for "no answer here" (Devlin
+et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2019, section 4.3).
+
+Weights are kept as eight-bit integers with one scale for each row of a matrix: 21 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from transformers import BertModel
+
+__all__ = ["SpanNetwork", "pack", "unpack"]
+
+LAYERS = 12
+WIDTH = 384
+HEADS = 12
+FEED_FORWARD = 1536
+POSITIONS = 512
+_EPSILON = 1e-12
+
+
+class _Layer(nn.Module):
+    """One encoder layer, normalised behind each sum as in BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attend = nn.Linear(WIDTH, 3 * WIDTH)
+        self.merge = nn.Linear(WIDTH, WIDTH)
+        self.attend_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.widen = nn.Linear(WIDTH, FEED_FORWARD)
+        self.narrow = nn.Linear(FEED_FORWARD, WIDTH)
+        self.narrow_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        batch, length, _ = states.shape
+        heads = self.attend(states).view(batch, length, 3, HEADS, WIDTH // HEADS)
+        query, key, value = heads.permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        merged = self.merge(mixed.transpose(1, 2).reshape(batch, length, WIDTH))
+        states = self.attend_norm(states + merged)
+        narrowed = self.narrow(functional.gelu(self.widen(states)))
+        normalised: Tensor = self.narrow_norm(states + narrowed)
+        return normalised
+
+
+class SpanNetwork(nn.Module):
+    """Word vectors in, logits for the start and the end of the answer out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.position = nn.Parameter(torch.zeros(POSITIONS, WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.head = nn.Linear(WIDTH, 2)
+
+    def forward(self, words: Tensor, present: Tensor) -> Tensor:
+        """Reads a batch.
+
+        Args:
+            words: Word vectors, of shape (batch, tokens, WIDTH).
+            present: True for tokens, False for padding; of shape (batch, tokens).
+
+        Returns:
+            Logits of shape (batch, tokens, 2), for the start and the end of the answer.
+        """
+        states = self.norm(words + self.position[: words.shape[1]])
+        mask = present[:, None, None, :]
+        for layer in self.layers:
+            states = layer(states, mask)
+        logits: Tensor = self.head(states)
+        return logits
+
+    def start_from(self, encoder: BertModel) -> None:
+        """Takes over the layers of an embedder of the same architecture, before training."""
+        embeddings = encoder.embeddings
+        with torch.no_grad():
+            # Every text is of token type 0, so its vector is one with the positions'.
+            self.position.copy_(
+                embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
+            )
+            _copy(embeddings.LayerNorm, self.norm)
+            for theirs, own in zip(encoder.encoder.layer, self.layers, strict=True):
+                attention = theirs.attention.self
+                parts = (attention.query, attention.key, attention.value)
+                own.attend.weight.copy_(torch.cat([part.weight for part in parts]))
+                own.attend.bias.copy_(torch.cat([part.bias for part in parts]))
+                _copy(theirs.attention.output.dense, own.merge)
+                _copy(theirs.attention.output.LayerNorm, own.attend_norm)
+                _copy(theirs.intermediate.dense, own.widen)
+                _copy(theirs.output.dense, own.narrow)
+                _copy(theirs.output.LayerNorm, own.narrow_norm)
+
+
+def _copy(theirs: nn.Module, own: nn.Module) -> None:
+    for name, parameter in own.named_parameters(recurse=False):
+        parameter.copy_(theirs.get_parameter(name))
+
+
+def pack(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Rounds matrices to int8 with a float32 scale per row; vectors stay as float32."""
+    packed = {}
+    for name, weight in weights.items():
+        weight = weight.detach().float()
+        if weight.dim() != 2:
+            packed[name] = weight.contiguous()
+            continue
+        scale = weight.abs().amax(dim=1).clamp(min=1e-12) / 127
+        packed[name] = (weight / scale[:, None]).round().to(torch.int8).contiguous()
+        packed[f"{name}.scale"] = scale
+    return packed
+
+
+def unpack(packed: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights that `pack` rounded, as float32."""
+    return {
+        name: weight.float() * packed[f"{name}.scale"][:, None]
+        if f"{name}.scale" in packed
+        else weight
+        for name, weight in packed.items()
+        if not name.endswith(".scale")
+    }
