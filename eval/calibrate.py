@@ -1,12 +1,13 @@
-"""Fits the decision whether the articles answer, and reports how good it is.
+"""Fits how much the reader counts beside retrieval, and whether the articles answer.
 
     python -m eval.calibrate --data FOLDER
 
 `FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …) and `arcd-train.json`. Every question is
-asked twice: with its paragraph in the archive, and with it left out, when it must be refused. For
-fitting, questions about something else altogether are asked too, as people do. The first half of
-XQuAD's paragraphs and ARCD-train are fitted on, in archives of 10 to 120 paragraphs; the second
-half of XQuAD is reported on, in one archive. The result is written to `rag/calibration.json`.
+asked twice: with its paragraph in the archive, and with it left out, when it must be refused;
+questions about something else altogether are asked too, as people do. Only the parts that are set
+aside for calibration are asked, in archives of 15 to 120 paragraphs: on what the reader was trained
+on it is too sure of itself. The result is written to `rag/calibration.json`; `python -m
+eval.reading` reports on other data how good it is.
 """
 
 from __future__ import annotations
@@ -14,191 +15,127 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import click
 import numpy as np
 
-from eval.archive import CachingEmbedder, left_out, paragraph_archive
-from eval.metrics.abstention import (
-    calibration_error,
-    refusal_precision,
-    refusal_recall,
-    roc_auc,
-)
-from eval.squad import SquadData, load_squad
+from eval.archive import CachingEmbedder
+from eval.reader.corpora import XQUAD_TRAINING, Passages
+from eval.reading import LANGUAGE_PAIRS, CachingReader, Trial, set_part, trials
 from index import Embedder, load_embedder
-from rag.abstention import Signals, answer_probability, measure_signals
-from rag.evidence import collect_evidence
-from rag.retriever import Retriever
-from rag.settings import Settings
+from rag.abstention import Signals, measure_signals
+from rag.calibration import LogitWeights
+from rag.span_reader import PassageReader, load_passage_reader
 
-__all__ = ["Trial", "leave_out_trials"]
-
-# How many paragraphs an archive has, and how many such archives are drawn.
-_ARCHIVES = ((10, 10), (25, 4), (60, 2), (120, 1))
-_QUESTIONS_PER_ARCHIVE = 60
+# How many paragraphs of the calibration part an archive has, and how many others.
+_XQUAD_ARCHIVES = ((15, 0), (30, 0), (30, 90))
+_ARCD_ARCHIVES = ((20, 0), (60, 60))
+_QUESTIONS_PER_ARCHIVE = 110
 _OUTSIDE_PER_ARCHIVE = 40
-_TUNING_PAIRS = (("ar", "ar"), ("en", "en"), ("en", "ar"), ("ar", "en"), ("es", "ar"))
+_ARCD = ("arcd", "arcd")
+_OWN = (0.002, 0.004, 0.007, 0.01, 0.014, 0.02)
+_ACROSS = (0.001, 0.002, 0.004, 0.007, 0.01)
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trial:
-    """One question asked of one archive.
-
-    Attributes:
-        signals: What was measured.
-        own_language: Whether the best passage is in the question's language.
-        answerable: Whether the question's paragraph was in the archive.
-    """
-
-    signals: Signals
-    own_language: bool
-    answerable: bool
-
-
-def leave_out_trials(
-    questions: SquadData,
-    passages: SquadData,
-    embedder: Embedder,
-    *,
-    most: int | None = None,
-    outside: Sequence[str] = (),
-) -> Iterator[Trial]:
-    """Asks every question with its paragraph in the archive and without it.
-
-    Args:
-        questions: Their own paragraphs are not used.
-        passages: The archive, parallel to `questions`.
-        embedder: The embedding model.
-        most: How many questions to draw at the most.
-        outside: Further questions, which nothing in the archive answers.
-    """
-    chosen = list(questions.questions)
-    if most is not None and len(chosen) > most:
-        chosen = random.Random(len(chosen)).sample(chosen, most)
-    settings = Settings()
-    with paragraph_archive(passages.paragraphs, embedder) as (index, ids):
-        retriever = Retriever(index, embedder, settings)
-
-        def trial(text: str, *, answerable: bool) -> Trial:
-            retrieval = retriever.retrieve(retriever.analyse(text))
-            evidence = collect_evidence(retrieval, embedder, passages=settings.evidence_passages)
-            return Trial(
-                signals=measure_signals(retrieval, evidence),
-                own_language=retrieval.passages[0].language == retrieval.question.language,
-                answerable=answerable,
-            )
-
-        for question in chosen:
-            yield trial(question.text, answerable=True)
-        for text in outside:
-            yield trial(text, answerable=False)
-        for number in sorted({question.paragraph for question in chosen}):
-            with left_out(index, [ids[number]]):
-                for question in chosen:
-                    if question.paragraph == number:
-                        yield trial(question.text, answerable=False)
-
-
-def _fit(trials: Sequence[Trial]) -> dict[str, float]:
+def fit(asked: Sequence[Trial]) -> dict[str, float]:
     """Logistic regression; weights of the raw signals, so that nothing need be standardised."""
     from sklearn.linear_model import LogisticRegression
 
     names = [field.name for field in fields(Signals)]
-    signals = np.array([[asdict(trial.signals)[name] for name in names] for trial in trials])
-    labels = np.array([trial.answerable for trial in trials])
-    mean, scale = signals.mean(axis=0), signals.std(axis=0)
-    model = LogisticRegression(C=1.0).fit((signals - mean) / scale, labels)
+    measured = [asdict(measure_signals(trial.reading)) for trial in asked]
+    signals = np.array([[row[name] for name in names] for row in measured])
+    labels = np.array([trial.answerable for trial in asked])
+    mean, scale = signals.mean(axis=0), np.maximum(signals.std(axis=0), 1e-9)
+    model = LogisticRegression(C=0.3).fit((signals - mean) / scale, labels)
     weights = model.coef_[0] / scale
     intercept = float(model.intercept_[0] - weights @ mean)
     result = {name: round(float(weight), 5) for name, weight in zip(names, weights, strict=True)}
     return {"intercept": round(intercept, 5), **result}
 
 
-def _report(trials: Sequence[Trial]) -> dict[str, float | None]:
-    """ROC AUC and, at the threshold in use, precision and recall of answering and refusing."""
-    probabilities = [
-        answer_probability(item.signals, own_language=item.own_language) for item in trials
-    ]
-    answerable = [trial.answerable for trial in trials]
-    answered = [probability >= Settings().threshold for probability in probabilities]
-    given = [can for can, did in zip(answerable, answered, strict=True) if did]
-    figures = {
-        "roc_auc": roc_auc(answerable, probabilities),
-        "answered_precision": sum(given) / len(given) if given else None,
-        "answered_recall": sum(given) / sum(answerable) if any(answerable) else None,
-        "refused_precision": refusal_precision(answerable, answered),
-        "refused_recall": refusal_recall(answerable, answered),
-        "calibration_error": calibration_error(answerable, probabilities),
-    }
-    return {"trials": len(trials)} | {
-        name: None if value is None else round(value, 4) for name, value in figures.items()
-    }
+def calibration_trials(
+    data: Path, reader: PassageReader, embedder: Embedder, logits: LogitWeights
+) -> Iterator[Trial]:
+    """Asks what is set aside for calibration."""
+    draw = random.Random(7)
+    for asked, answered in (*LANGUAGE_PAIRS, _ARCD):
+        part, rows = set_part(data, asked, answered, "calibration")
+        others = list(XQUAD_TRAINING)
+        if asked == "arcd":
+            _, reported = set_part(data, asked, answered, "reporting")
+            taken = {*reported, *rows}
+            others = [row for row in range(len(part.texts)) if row not in taken]
+        for own, foreign in _ARCD_ARCHIVES if asked == "arcd" else _XQUAD_ARCHIVES:
+            begin = draw.randrange(0, max(1, len(rows) - own))
+            archive = [*rows[begin : begin + own], *draw.sample(others, foreign)]
+            outside = _outside(part, archive, draw)
+            yield from trials(
+                part,
+                archive,
+                reader,
+                embedder,
+                most=_QUESTIONS_PER_ARCHIVE,
+                outside=outside,
+                logits=logits,
+            )
+        click.echo(f"{asked} over {answered} done", err=True)
+
+
+def _outside(part: Passages, archive: Sequence[int], draw: random.Random) -> list[str]:
+    """Questions about other articles than those of the archive."""
+    articles = {part.articles[row] for row in archive}
+    far = [q.text for q in part.questions if part.articles[q.passage] not in articles]
+    return draw.sample(far, min(len(far), _OUTSIDE_PER_ARCHIVE))
+
+
+def choose_logits(data: Path, reader: PassageReader, embedder: Embedder) -> LogitWeights:
+    """The weights with the best sum of F1 and mean reciprocal rank."""
+
+    def quality(pairs: Sequence[tuple[str, str]], logits: LogitWeights) -> float:
+        total = 0.0
+        for asked, answered in pairs:
+            part, rows = set_part(data, asked, answered, "calibration")
+            others = [] if asked == "arcd" else list(XQUAD_TRAINING)
+            asked_trials = list(
+                trials(part, [*rows, *others], reader, embedder, leave_out=False, logits=logits)
+            )
+            total += sum(t.f1 + 1 / (t.rank or 1000) for t in asked_trials) / len(asked_trials)
+        return total / len(pairs)
+
+    best = LogitWeights(own=_OWN[0], across=_ACROSS[0])
+    for name, grid, pairs in (
+        ("own", _OWN, (*(pair for pair in LANGUAGE_PAIRS if pair[0] == pair[1]), _ARCD)),
+        ("across", _ACROSS, [pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1]]),
+    ):
+        found = {value: quality(pairs, replace(best, **{name: value})) for value in grid}
+        best = replace(best, **{name: max(found, key=found.__getitem__)})
+        click.echo(f"{name}: " + ", ".join(f"{v} → {q:.4f}" for v, q in found.items()), err=True)
+    return best
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="The folder.")
-@click.option("--fit/--no-fit", default=True, help="Fit and write, or only report.")
-def main(data: Path, fit: bool) -> None:
-    """Fits on the tuning halves, reports on the other, writes the weights."""
-    embedder = CachingEmbedder(load_embedder())
-    xquad = {code: load_squad(data / f"xquad.{code}.json") for code in ("ar", "en", "es")}
-    if fit:
-        trials = list(_tuning_trials(xquad, load_squad(data / "arcd-train.json"), embedder))
-        weights = {
-            "own": _fit([trial for trial in trials if trial.own_language]),
-            "across": _fit([trial for trial in trials if not trial.own_language]),
-        }
-        content = {"model": embedder.fingerprint, "trials": len(trials), "weights": weights}
-        _OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    for asked, read in (("ar", "ar"), ("en", "ar"), ("es", "ar"), ("ar", "en"), ("en", "en")):
-        half = len(xquad[asked].paragraphs) // 2
-        questions = xquad[asked].part(half, 2 * half)
-        passages = xquad[read].part(half, 2 * half)
-        figures = _report(list(leave_out_trials(questions, passages, embedder)))
-        click.echo(json.dumps({"questions": asked, "passages": read, **figures}))
-
-
-def _tuning_trials(
-    xquad: dict[str, SquadData], arcd: SquadData, embedder: Embedder
-) -> Iterator[Trial]:
-    draw = random.Random(7)
-    for size, count in _ARCHIVES:
-        for _ in range(count):
-            begin = draw.randrange(0, 120 - size + 1)
-            for asked, read in _TUNING_PAIRS:
-                yield from _part_trials(xquad[asked], xquad[read], begin, size, 120, embedder)
-            total = len(arcd.paragraphs)
-            begin = draw.randrange(0, total - size + 1)
-            yield from _part_trials(arcd, arcd, begin, size, total, embedder)
-        click.echo(f"archives of {size} paragraphs done", err=True)
-
-
-def _part_trials(
-    questions: SquadData,
-    passages: SquadData,
-    begin: int,
-    size: int,
-    total: int,
-    embedder: Embedder,
-) -> Iterator[Trial]:
-    # Paragraphs of one article stand together: what is far enough away is about something else.
-    far = [
-        question.text
-        for question in questions.questions
-        if question.paragraph < total and not begin - 8 <= question.paragraph < begin + size + 8
-    ]
-    drawn = random.Random(begin).sample(far, min(len(far), _OUTSIDE_PER_ARCHIVE))
-    yield from leave_out_trials(
-        questions.part(begin, begin + size),
-        passages.part(begin, begin + size),
-        embedder,
-        most=_QUESTIONS_PER_ARCHIVE,
-        outside=drawn,
-    )
+@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
+def main(data: Path) -> None:
+    """Fits on what is set aside for it and writes the weights."""
+    model = load_embedder()
+    reader, embedder = CachingReader(load_passage_reader(model)), CachingEmbedder(model)
+    logits = choose_logits(data, reader, embedder)
+    asked = list(calibration_trials(data, reader, embedder, logits))
+    signals = {
+        "own": fit([trial for trial in asked if trial.own_language]),
+        "across": fit([trial for trial in asked if not trial.own_language]),
+    }
+    content = {
+        "model": model.fingerprint,
+        "trials": len(asked),
+        "logits": asdict(logits),
+        "signals": signals,
+    }
+    _OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"{_OUTPUT}: {len(asked):,} trials")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,14 @@ from index.article_index import ArticleIndex
 from index.articles import Article, article_id
 from index.chunking import ChunkSettings
 from index.embedded_model import cache_folder
-from index.embedding import Embedder, Vectors, load_embedder
+from index.embedding import (
+    Embedder,
+    SentenceTransformerEmbedder,
+    Tokens,
+    Vectors,
+    default_encoder,
+    load_embedder,
+)
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.readers import FieldMapping, read_articles
 from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
@@ -25,13 +32,16 @@ __all__ = [
     "FieldMapping",
     "Filter",
     "Moments",
+    "SentenceTransformerEmbedder",
     "Span",
     "StoredPassage",
+    "Tokens",
     "Vectors",
     "analyze",
     "article_id",
     "ascii_digits",
     "cache_folder",
+    "default_encoder",
     "detect_language",
     "direction",
     "load_embedder",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,8 +24,17 @@ from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "load_embedder"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Embedder",
+    "SentenceTransformerEmbedder",
+    "Tokens",
+    "Vectors",
+    "default_encoder",
+    "load_embedder",
+]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -35,6 +46,19 @@ _BATCH_TOKENS = 4096
 _BATCH_TEXTS = 64
 # Sorting by length pays within a window; a window bounds the memory that tokens need.
 _WINDOW_TEXTS = 1024
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tokens:
+    """A text as a model reads it.
+
+    Attributes:
+        ids: Rows of the table of word vectors.
+        offsets: For each token the characters it stands for, as (start, end).
+    """
+
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
 
 
 class Embedder(Protocol):
@@ -105,6 +129,25 @@ def load_embedder(name: str = DEFAULT_MODEL) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(HUB_NAME, name=DEFAULT_MODEL)
 
 
+def default_encoder(embedder: Embedder) -> SentenceTransformerEmbedder:
+    """The default model: the one given, if it is that, else loaded (once) beside it.
+
+    Raises:
+        ModelError: It cannot be loaded.
+    """
+    if isinstance(embedder, SentenceTransformerEmbedder) and embedder.name in (
+        DEFAULT_MODEL,
+        HUB_NAME,
+    ):
+        return embedder
+    return _second_encoder()
+
+
+@cache
+def _second_encoder() -> SentenceTransformerEmbedder:
+    return load_embedder()
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, in bf16 where the processor computes in it.
 
@@ -141,12 +184,38 @@ class SentenceTransformerEmbedder:
         """The precision that the model computes in ("bfloat16", "float32")."""
         return str(next(self._model.parameters()).dtype).removeprefix("torch.")
 
+    @property
+    def word_vectors(self) -> Tensor:
+        """The table of word vectors, of shape (vocabulary, width), in the model's precision."""
+        module: Any = self._model[0]
+        table: Tensor = module.auto_model.get_input_embeddings().weight.detach()
+        return table
+
+    def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
+        """Cuts texts into tokens, whole and without the prompt and the special tokens."""
+        if not texts:
+            return []
+        # Tokenizers keep the options of their last call, so they take turns too.
+        with self._lock:
+            encoded = self._model.tokenizer(
+                list(texts),
+                add_special_tokens=False,
+                truncation=False,
+                return_offsets_mapping=True,
+                verbose=False,
+            )
+        return [
+            Tokens(ids=tuple(ids), offsets=tuple(offsets))
+            for ids, offsets in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
+        ]
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, verbose=False
-        )
+        with self._lock:
+            encoded = self._model.tokenizer(
+                list(texts), add_special_tokens=False, truncation=False, verbose=False
+            )
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:

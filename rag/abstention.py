@@ -1,26 +1,22 @@
 """Whether the articles answer the question at all: a calibrated probability.
 
-A logistic regression over signals of retrieval and evidence, one for questions whose
-best passage is in their own language and one for all others. `python -m eval.calibrate` fits it on
+A logistic regression over signals of retrieval and reading, one for questions whose best passage is
+in their own language and one for all others. `python -m eval.calibrate` fits it on
 questions whose paragraph is in the archive and on the same questions with it left out, over
 archives of ten to hundreds of passages, and writes `calibration.json` beside this module.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib.resources import files
-from statistics import mean, pstdev
+from statistics import mean
 
-from rag.answer_type import AnswerType, answer_type, fits
-from rag.evidence import Evidence, covered_share
-from rag.retriever import Retrieval, certainty
+from rag.calibration import calibrated_signals
+from rag.evidence import Reading, covered_share
+from rag.retriever import certainty
 
-__all__ = ["Signals", "answer_probability", "measure_signals", "names_countries"]
+__all__ = ["Signals", "answer_probability", "measure_signals"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +30,14 @@ class Signals:
         article_coverage: Likewise.
         lead: How far the best passage's score is ahead of the best of any other article.
         crowd: How far the best passage's similarity is ahead of the mean of the next four.
-        sentence_similarity: Of the question and the best sentence.
-        sentence_coverage: Of the question's terms by the best sentence.
+        margin: Of the best answer, in logits.
+        highest_margin: The highest of any answer.
+        next_margin: The highest of an answer from another article.
+        answer_lead: How far the best answer is ahead of the best different one, in logits.
+        answer_coverage: Of the question's terms by the best answer's sentence.
+        echo: The share of the best answer's terms that stand in the question.
+        support: In how many other articles the best answer was found, at most 2.
         read_coverage: Of the question's terms by all sentences that were read together.
-        sentence_lead: How far the best sentence's score is ahead of the best of any other article.
-        sentence_mean: The mean similarity of all the sentences that were read.
-        sentence_spread: Their standard deviation.
         terms_weight: A hundredth of what the question's terms weigh in all.
     """
 
@@ -49,32 +47,31 @@ class Signals:
     article_coverage: float
     lead: float
     crowd: float
-    sentence_similarity: float
-    sentence_coverage: float
+    margin: float
+    highest_margin: float
+    next_margin: float
+    answer_lead: float
+    answer_coverage: float
+    echo: float
+    support: float
     read_coverage: float
-    sentence_lead: float
-    sentence_mean: float
-    sentence_spread: float
     terms_weight: float
 
 
 # What a lead is worth when there is nothing to be ahead of.
 _NO_RIVAL = 0.05
-
-# Log odds. Not fitted but set by hand, so that the card question over the press articles is
-# answered (it was refused without): the tuning data hardly asks for countries, newspapers' readers
-# do. For numbers and times, where there is data, the kind of answer adds nothing to the other
-# signals.
-_COUNTRIES = 1.2
+_NO_RIVAL_ANSWER = 5.0
+# Margins are drawn to this range: further out they say nothing more.
+_LOWEST, _HIGHEST = -20.0, 20.0
 
 
-def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signals:
+def measure_signals(reading: Reading) -> Signals:
     """Measures the signals of one question.
 
     Args:
-        retrieval: What was found; at least one passage.
-        evidence: Its sentences, best first; at least one.
+        reading: What was read; at least one passage and one piece of evidence.
     """
+    retrieval, evidence = reading.retrieval, reading.evidence
     best, *others = retrieval.ranked
     candidate = best.candidate
     weights = retrieval.weights.get(candidate.language, {})
@@ -82,10 +79,12 @@ def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signa
     rivals = [item for item in others if item.candidate.article_id != candidate.article_id]
     next_best = [item.candidate.similarity for item in others[:4]]
     top = evidence[0]
-    rival = next(
-        (item for item in evidence if item.passage.article_id != top.passage.article_id), None
-    )
-    similarities = [item.similarity for item in evidence]
+    key = top.answer_key
+    article = top.passage.article_id
+    margins = [item.margin for item in evidence if item.passage.article_id != article]
+    different = next((item.score for item in evidence if not key & item.answer_key), None)
+    lead = _NO_RIVAL_ANSWER if different is None else top.score - different
+    asked = retrieval.weights.get(top.passage.language, {}).keys()
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -93,8 +92,13 @@ def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signa
         article_coverage=candidate.article_coverage * share,
         lead=best.score - rivals[0].score if rivals else _NO_RIVAL,
         crowd=candidate.similarity - mean(next_best) if next_best else _NO_RIVAL,
-        sentence_similarity=top.similarity,
-        sentence_coverage=top.coverage,
+        margin=_bounded(top.margin),
+        highest_margin=_bounded(max(item.margin for item in evidence)),
+        next_margin=_bounded(max(margins, default=_LOWEST)),
+        answer_lead=_bounded(lead),
+        answer_coverage=top.coverage,
+        echo=len(key & asked) / len(key) if key else 0.0,
+        support=min(top.support, 2),
         read_coverage=covered_share(
             {
                 term
@@ -104,39 +108,23 @@ def measure_signals(retrieval: Retrieval, evidence: Sequence[Evidence]) -> Signa
             },
             weights,
         ),
-        sentence_lead=top.score - rival.score if rival else _NO_RIVAL,
-        sentence_mean=mean(similarities),
-        sentence_spread=pstdev(similarities),
         terms_weight=sum(weights.values()) / 100.0,
     )
 
 
-def names_countries(retrieval: Retrieval, evidence: Sequence[Evidence]) -> bool:
-    """Whether the question asks for countries and the best sentence names several."""
-    kind = answer_type(retrieval.question.text)
-    top = evidence[0]
-    return kind is AnswerType.COUNTRIES and fits(kind, top.text, top.passage.language)
+def _bounded(margin: float) -> float:
+    return max(_LOWEST, min(_HIGHEST, margin))
 
 
-def answer_probability(
-    signals: Signals, *, own_language: bool, names_countries: bool = False
-) -> float:
+def answer_probability(signals: Signals, *, own_language: bool) -> float:
     """The probability that the articles answer the question, between 0 and 1.
 
     Args:
         signals: Of the question.
         own_language: Whether the best passage is in the question's language.
-        names_countries: Whether the question asks for countries and the best sentence names some.
     """
-    model = _calibration()["own" if own_language else "across"]
-    total = model["intercept"] + (_COUNTRIES if names_countries else 0.0)
+    model = calibrated_signals(own_language=own_language)
+    total = model["intercept"]
     for name, value in asdict(signals).items():
         total += model[name] * value
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
-
-
-@cache
-def _calibration() -> dict[str, dict[str, float]]:
-    text = files("rag").joinpath("calibration.json").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, float]] = json.loads(text)["weights"]
-    return weights

@@ -12,16 +12,17 @@ from typing import Self
 
 from index import Article, ArticleIndex, Embedder, Filter, detect_language, load_embedder
 from index.errors import InputError
-from rag.abstention import answer_probability, measure_signals, names_countries
+from rag.abstention import answer_probability, measure_signals
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
-from rag.evidence import collect_evidence
+from rag.evidence import read
 from rag.reader import Reader
 from rag.retriever import Retriever
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
+from rag.span_reader import PassageReader, load_passage_reader
 from rag.wording import wording
 
 __all__ = ["DEFAULT_INDEX", "Assistant", "load_answer_step"]
@@ -42,11 +43,16 @@ class Assistant:
         *,
         model: AnswerStep | None = None,
         settings: Settings | None = None,
+        reader: PassageReader | None = None,
     ) -> None:
-        """Puts an assistant together from its parts; `open` does it for you."""
+        """Puts an assistant together from its parts; `open` does it for you.
+
+        Raises:
+            ModelError: No `reader` is given and the trained one cannot be loaded.
+        """
         self.index = index
         self.settings = settings or Settings()
-        self._embedder = embedder
+        self._passage_reader = reader or load_passage_reader(embedder)
         self._model: AnswerStep = model or Reader()
         self._retriever = Retriever(index, embedder, self.settings)
 
@@ -164,24 +170,23 @@ class Assistant:
         standalone = standalone_question(asked, history, rewriter=self._model)
         analysed = self._retriever.analyse(standalone)
         clock.lap("embed")
-        retrieval = self._retriever.retrieve(analysed, where=where)
+        found = max(self.settings.passages, self.settings.read_passages)
+        retrieval = self._retriever.retrieve(analysed, k=found, where=where)
         clock.lap("retrieve")
-        yield PassagesEvent(passages=retrieval.passages)
+        reading = read(retrieval, self._passage_reader, passages=self.settings.read_passages)
+        retrieval, evidence = reading.retrieval, reading.evidence
+        clock.lap("read")
+        yield PassagesEvent(passages=retrieval.passages[: self.settings.passages])
 
         # The last question decides about the language: a follow-up may change it.
         language = detect_language(asked) if standalone != asked else analysed.language
         clock.skip()
-        evidence = collect_evidence(
-            retrieval, self._embedder, passages=self.settings.evidence_passages
-        )
         confidence = 0.0
         if evidence:
             confidence = answer_probability(
-                measure_signals(retrieval, evidence),
+                measure_signals(reading),
                 own_language=retrieval.passages[0].language == analysed.language,
-                names_countries=names_countries(retrieval, evidence),
             )
-        clock.lap("evidence")
         statements: list[Statement] = []
         report = WritingReport()
         if evidence and confidence >= self.settings.threshold:
@@ -208,7 +213,7 @@ class Assistant:
                 confidence=round(confidence, 4),
                 model=self._model.name,
                 citations=citations,
-                passages=retrieval.passages,
+                passages=retrieval.passages[: self.settings.passages],
                 timings_ms=timings,
                 unsupported=report.unsupported,
                 usage=report.usage,
@@ -233,7 +238,10 @@ class Assistant:
         if k < 1:
             raise InputError(f"the number of passages must be at least 1, not {k}")
         question_ = self._retriever.analyse(self._checked(question))
-        return list(self._retriever.retrieve(question_, k=k, where=where).passages)
+        read_passages = self.settings.read_passages
+        retrieval = self._retriever.retrieve(question_, k=max(k, read_passages), where=where)
+        reading = read(retrieval, self._passage_reader, passages=read_passages)
+        return list(reading.retrieval.passages[:k])
 
     def article(self, article_id: str) -> Article | None:
         """The stored article that a citation or passage names."""

@@ -18,7 +18,7 @@ class Settings:
     Attributes:
         passages: How many passages a question gets.
         pool: How many candidates each arm proposes for each passage language.
-        evidence_passages: In how many of the best passages the answer is looked for.
+        read_passages: How many of the best passages are read, for the answer and for the order.
         threshold: The probability that the articles answer, below which Musnad says they don't. The
             default leans towards answering: the reader only quotes, so a wrong answer can be seen
             to be one, while a refusal hides what was found. Chosen on XQuAD and press questions.
@@ -27,12 +27,12 @@ class Settings:
 
     passages: int = 8
     pool: int = 50
-    evidence_passages: int = 8
+    read_passages: int = 10
     threshold: float = 0.3
     longest_question: int = 2000
 
     def __post_init__(self) -> None:
-        for name in ("passages", "pool", "evidence_passages", "longest_question"):
+        for name in ("passages", "pool", "read_passages", "longest_question"):
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise InputError(f"setting '{name}' must be a whole number from 1, not {value!r}")

@@ -9,9 +9,25 @@ from pathlib import Path
 import pytest
 
 from index import Article, ArticleIndex, Embedder, article_id, load_embedder, read_articles
+from index.hashing_embedder import HashingEmbedder
 from rag import Assistant
+from rag.overlap_reader import OverlapReader
+from rag.span_reader import PassageReader, load_passage_reader
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def passage_reader(embedder: Embedder) -> PassageReader:
+    """What reads beside an embedder: beside the fake one a fake."""
+    return (
+        OverlapReader() if isinstance(embedder, HashingEmbedder) else load_passage_reader(embedder)
+    )
+
+
+@pytest.fixture(autouse=True)
+def reader_without_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests with the fake embedder do not load the trained reader either."""
+    monkeypatch.setattr("rag.assistant.load_passage_reader", passage_reader)
 
 
 @pytest.fixture(scope="session")

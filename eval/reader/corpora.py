@@ -1,9 +1,9 @@
-"""The questions that the reader learns from, each corpus with its licence and what it may serve for.
+"""The questions that the reader learns from, each corpus with its licence.
 
-What figures are reported on, nobody learns from: the second half of XQuAD's paragraphs (120–239) and
-the ARCD articles whose number in the file leaves 4 when divided by 5. Calibration keeps a part of its
-own: XQuAD's paragraphs 90–119, and of the remaining ARCD articles those that leave 3 when divided by
-10. ARCD's test half is never opened.
+What figures are reported on, nobody learns from: the second half of XQuAD's paragraphs (120–239)
+and the ARCD articles whose number in the file leaves 4 when divided by 5. Calibration keeps a part
+of its own: XQuAD's paragraphs 90–119, and of the remaining ARCD articles those whose number leaves
+3 when divided by 10. ARCD's test half is never opened.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Corpus:
 
 
 def read_passages_file(path: Path) -> Passages:
-    """Reads a file in the format of SQuAD 1.1; answers that do not stand at their offset are left out.
+    """Reads a file in the format of SQuAD 1.1, without answers that are not at their offset.
 
     Raises:
         InputError: The file is missing or of another format.

@@ -1,4 +1,4 @@
-"""Questions and passages as the network's input: token ids, and where the answer begins and ends."""
+"""Questions and passages as the network's input: token ids, and where the answer is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeVar
 from tokenizers import Tokenizer
 
 from eval.reader.recipe import Pair
+from rag.span_reader import BEGIN, END
 
 __all__ = ["LONGEST", "Example", "group", "make_sequences"]
 
@@ -43,7 +44,7 @@ def make_sequences(
     pairs: Iterable[Pair], tokenizer: Tokenizer, draw: random.Random
 ) -> Iterator[Example]:
     """Tokenises pairs; of a passage that is too long, a random window that keeps the answer."""
-    begin, finish = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
+    begin, finish = BEGIN, END
     for some in _chunks(pairs, 1000):
         questions = tokenizer.encode_batch([p.question for p in some], add_special_tokens=False)
         passages = tokenizer.encode_batch([p.passage for p in some], add_special_tokens=False)

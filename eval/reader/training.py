@@ -90,7 +90,7 @@ def train(
         loss = functional.cross_entropy(logits[:, :, 0], starts)
         loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()

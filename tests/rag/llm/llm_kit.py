@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
+from index import Span
 from rag.answer import Passage, TextEvent
 from rag.answer_step import AnswerTask, Statement, WritingReport
 from rag.citations import compose
@@ -52,16 +52,12 @@ def make_evidence(
         "end": start + len(text),
         "text": text,
         "score": 1.0,
-        # The fields of one kind of reading or another; none matters here.
-        "similarity": 1.0,
         "terms": frozenset(),
         "coverage": 1.0,
-        "answer": text,
-        "answer_start": start,
-        "answer_end": start + len(text),
+        "answer": Span(start, start + len(text)),
         "margin": 1.0,
     }
-    return Evidence(**{item.name: values[item.name] for item in fields(Evidence)})
+    return Evidence(**values)
 
 
 EVIDENCE = (

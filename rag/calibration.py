@@ -1,0 +1,43 @@
+"""What `python -m eval.calibrate` has fitted: read from `calibration.json` beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["LogitWeights", "calibrated_logits", "calibrated_signals"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogitWeights:
+    """What one logit of the reader counts in units of a retrieval score.
+
+    Attributes:
+        own: For passages in the question's language.
+        across: For others; the reader errs more there.
+    """
+
+    own: float
+    across: float
+
+
+def calibrated_logits() -> LogitWeights:
+    """How much the reader's word counts beside retrieval's."""
+    return LogitWeights(**_content()["logits"])
+
+
+def calibrated_signals(*, own_language: bool) -> Mapping[str, float]:
+    """The weights of the logistic regression by signal, with "intercept"."""
+    weights: Mapping[str, float] = _content()["signals"]["own" if own_language else "across"]
+    return weights
+
+
+@cache
+def _content() -> dict[str, Any]:
+    text = files("rag").joinpath("calibration.json").read_text(encoding="utf-8")
+    content: dict[str, Any] = json.loads(text)
+    return content

@@ -1,0 +1,83 @@
+"""From the words of an article to the words of an answer, in the question's language.
+
+What an article says in numbers, dates and countries can be said in any language without
+translating: it is read as a value and written again. All else stays in the article's words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from rag.answer_type import country_list, country_names
+from rag.verification.dates import DateMention, dates_of
+from rag.verification.numbers import Number, numbers_of
+from rag.verification.words import words_of
+
+__all__ = ["short_answer"]
+
+_SPOKEN = frozenset({"ar", "fr", "en", "es", "de", "tr", "ru", "zh", "it", "pt", "nl"})
+# What a list of countries may leave of an answer that is one.
+_ALMOST = 0.8
+# A number may have this many words beside it ("57 دولة") and still be the whole answer.
+_UNIT_WORDS = 1
+
+
+def short_answer(text: str, *, article_language: str, language: str) -> str:
+    """Says an answer in the question's language, as far as that needs no translation.
+
+    Args:
+        text: The answer in the article's words.
+        article_language: ISO 639-1 code of the article.
+        language: ISO 639-1 code of the question.
+
+    Returns:
+        The answer; in the article's words where it is no number, date or list of countries.
+    """
+    if language not in _SPOKEN:
+        return text
+    codes, stretch = country_list(text, article_language)
+    # Arabic writes countries in a list as they are; European languages inflect around them
+    # ("du Qatar, de la Turquie").
+    verbatim = article_language == language == "ar"
+    if codes and stretch.end - stretch.start >= _ALMOST * len(text) and not verbatim:
+        return country_names(codes, language)
+    if article_language == language:
+        return text
+    words = words_of(unicodedata.normalize("NFKC", text))
+    mentions = dates_of(text)
+    if len(mentions) == 1 and len(words) - len(mentions[0].positions) <= 1:
+        said = _date(mentions[0], language)
+        if said:
+            return said
+    numbers = numbers_of(text)
+    if len(numbers) == 1 and not mentions:
+        number = numbers[0]
+        beside = len(words) - (number.last - number.first + 1)
+        if beside <= _UNIT_WORDS and len(number.values) == 1:
+            return _number(number, language)
+    return text
+
+
+def _date(mention: DateMention, language: str) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    if len(mention.days) > 1:
+        return ""
+    day = next(iter(mention.days), None)
+    value = date(mention.year or 2000, mention.month, day or 1)
+    if mention.year is None:
+        return str(format_skeleton("MMMMd" if day else "MMMM", value, locale=language))
+    if day is None:
+        return str(format_skeleton("yMMMM", value, locale=language))
+    return str(format_date(value, format="long", locale=language))
+
+
+def _number(number: Number, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    (value,) = number.values
+    # A year is no quantity: 2025, not 2,025.
+    grouped = not (value == int(value) and 1000 <= value <= 2100)
+    said = str(format_decimal(value, locale=language, group_separator=grouped))
+    return said

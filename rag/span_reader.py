@@ -1,0 +1,268 @@
+"""Finds in passages the words that answer a question, in one forward pass.
+
+Every sentence of every passage gets its best span and a margin: how much more likely, in logits,
+the network holds it that the answer stands there than that the passage does not answer. Margins of
+different passages compare, because the network has been trained on passages that look right and do
+not answer. A span is always a stretch of the passage: a reader of this kind cannot invent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from rag.span_network import SpanNetwork
+
+__all__ = [
+    "BEGIN",
+    "END",
+    "PassageReader",
+    "ScoredSpan",
+    "SpanReader",
+    "load_passage_reader",
+    "trim_to_words",
+]
+
+# Tokens of question and passage together, as in training.
+_LONGEST = 256
+# Two windows of a long passage share so many tokens: an answer is rarely longer.
+_OVERLAP = 48
+_LONGEST_ANSWER = 60
+# Inputs of similar length go together, so that little is padded.
+_BATCH_TOKENS = 2048
+# The tokens `<s>` and `</s>` of XLM-RoBERTa's vocabulary.
+BEGIN, END = 0, 2
+# What stays outside an answer that begins or ends with it.
+_EDGES = " \t\n\u00a0،,;:؛.…!?؟\"'«»“”‘’()[]{}-–—/|*"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoredSpan:
+    """The best answer inside one stretch of a passage.
+
+    Attributes:
+        start: Offset of its first character in the passage.
+        end: Offset behind its last character.
+        margin: Its logit minus that of "this passage does not answer".
+    """
+
+    start: int
+    end: int
+    margin: float
+
+
+class PassageReader(Protocol):
+    """Looks for the answer in passages."""
+
+    def read(
+        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
+    ) -> list[list[ScoredSpan]]:
+        """Finds the best span in every stretch.
+
+        Args:
+            question: In any language.
+            passages: Texts, in any languages.
+            stretches: For every passage where answers may stand: its sentences.
+
+        Returns:
+            For every passage and every stretch of it the best span; its margin is minus infinity
+            where there is none.
+        """
+        ...
+
+
+class SpanReader:
+    """The trained reader. Safe to use from several threads."""
+
+    def __init__(self, network: SpanNetwork, encoder: SentenceTransformerEmbedder) -> None:
+        """Puts a reader together from its parts; `load_passage_reader` does it for you."""
+        self._network = network
+        self._encoder = encoder
+
+    def read(
+        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
+    ) -> list[list[ScoredSpan]]:
+        (asked,), texts = self._encoder.tokenize([question]), self._encoder.tokenize(passages)
+        head = (BEGIN, *asked.ids[: _LONGEST // 2], END, END)
+        windows = [
+            _Window(passage=row, tokens=tokens, begin=begin, end=end, ahead=len(head))
+            for row, tokens in enumerate(texts)
+            for begin, end in _windows(len(tokens.ids), _LONGEST - len(head) - 1)
+        ]
+        inputs = [(*head, *item.tokens.ids[item.begin : item.end], END) for item in windows]
+        best = [
+            [ScoredSpan(start=span.start, end=span.end, margin=-np.inf) for span in spans]
+            for spans in stretches
+        ]
+        for window, logits in zip(windows, self._logits(inputs), strict=True):
+            spans = best[window.passage]
+            for number, stretch in enumerate(stretches[window.passage]):
+                found = window.best(logits, stretch, passages[window.passage])
+                if found is not None and found.margin > spans[number].margin:
+                    spans[number] = found
+        return best
+
+    def _logits(self, inputs: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        """Runs the network; for every input an array of shape (tokens, 2)."""
+        import torch
+
+        table = self._encoder.word_vectors
+        results: dict[int, npt.NDArray[np.float32]] = {}
+        for rows in _batches([len(ids) for ids in inputs]):
+            longest = len(inputs[rows[0]])
+            ids = torch.zeros(len(rows), longest, dtype=torch.long)
+            present = torch.zeros(len(rows), longest, dtype=torch.bool)
+            for place, row in enumerate(rows):
+                ids[place, : len(inputs[row])] = torch.tensor(inputs[row])
+                present[place, : len(inputs[row])] = True
+            ids, present = ids.to(table.device), present.to(table.device)
+            with torch.inference_mode():
+                logits: Tensor = self._network(table[ids], present)
+            values = logits.float().cpu().numpy()
+            for place, row in enumerate(rows):
+                results[row] = values[place, : len(inputs[row])]
+        return [results[row] for row in range(len(inputs))]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Window:
+    """What the network sees of a passage: its tokens `[begin, end)`, behind `ahead` others."""
+
+    passage: int
+    tokens: Tokens
+    begin: int
+    end: int
+    ahead: int
+
+    def best(self, logits: npt.NDArray[np.float32], stretch: Span, text: str) -> ScoredSpan | None:
+        offsets = self.tokens.offsets
+        inside = [
+            token
+            for token in range(self.begin, self.end)
+            if offsets[token][0] < stretch.end
+            and offsets[token][1] > stretch.start
+            and offsets[token][1] > offsets[token][0]
+        ]
+        if not inside:
+            return None
+        rows = np.array(inside) - self.begin + self.ahead
+        scores = logits[rows, 0][:, None] + logits[rows, 1][None, :]
+        lengths = np.arange(len(rows))[None, :] - np.arange(len(rows))[:, None]
+        scores[(lengths < 0) | (lengths >= _LONGEST_ANSWER)] = -np.inf
+        first, last = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        span = trim_to_words(
+            text, offsets[inside[first]][0], offsets[inside[last]][1], within=stretch
+        )
+        if span is None:
+            return None
+        margin = float(scores[first, last] - logits[0].sum())
+        return ScoredSpan(start=span.start, end=span.end, margin=margin)
+
+
+def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | None:
+    """Widens a stretch to whole words and takes punctuation off its ends.
+
+    Args:
+        text: The text.
+        start: Offset of the first character.
+        end: Offset behind the last.
+        within: What it may not leave.
+
+    Returns:
+        The stretch; None when it holds no word.
+    """
+    start, end = max(start, within.start), min(end, within.end)
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    if start == end:
+        return None
+    while start > within.start and _in_word(text[start - 1]) and _in_word(text[start]):
+        start -= 1
+    while end < within.end and _in_word(text[end]) and _in_word(text[end - 1]):
+        end += 1
+    # An answer that opens a bracket closes it: "OSCE (Vienna)".
+    if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
+        end += 1
+    return Span(start, end)
+
+
+def _in_word(character: str) -> bool:
+    # Combining marks (Arabic vowels) are no letters, but stand in words.
+    return (
+        character.isalnum()
+        or "\u0610" <= character <= "\u061a"
+        or ("\u064b" <= character <= "\u0670")
+    )
+
+
+def _windows(length: int, room: int) -> Iterator[tuple[int, int]]:
+    begin = 0
+    while True:
+        yield begin, min(length, begin + room)
+        if begin + room >= length:
+            return
+        begin += room - _OVERLAP
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Groups inputs of similar length, the longest first."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
+
+
+def load_passage_reader(embedder: Embedder) -> PassageReader:
+    """Loads the trained reader, which shares the word vectors of the default embedding model.
+
+    Args:
+        embedder: The one in use; with any other than the default one, that is loaded as well.
+
+    Raises:
+        ModelError: The weights are missing or not those that were published.
+    """
+    encoder = default_encoder(embedder)
+    return SpanReader(_network(encoder), encoder)
+
+
+@cache
+def _network(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
+    from safetensors.torch import load
+
+    from rag.span_network import SpanNetwork, unpack
+
+    card = json.loads(files("rag").joinpath("reader.json").read_text(encoding="utf-8"))
+    try:
+        with as_file(files("rag").joinpath("reader.safetensors")) as path:
+            content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"the reader's weights cannot be read ({error}): install Musnad again"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != card["sha256"]:
+        raise ModelError(
+            "rag/reader.safetensors is not the file that was published: install Musnad again"
+        )
+    network = SpanNetwork()
+    network.load_state_dict(unpack(load(content)))
+    table = encoder.word_vectors
+    return network.to(table.device, table.dtype).eval()

@@ -1,0 +1,183 @@
+"""The recipe of the reader: its data, its inputs, its loop."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+
+from eval.reader.corpora import (
+    XQUAD_CALIBRATION,
+    XQUAD_REPORTING,
+    XQUAD_TRAINING,
+    Corpus,
+    Passages,
+    Question,
+    arcd_part,
+    read_passages_file,
+)
+from eval.reader.recipe import Pair, draw_pairs, nearest_wrong_passages
+from eval.reader.sequences import LONGEST, Example, group, make_sequences
+from eval.reader.training import Progress, TrainingSettings, train
+from index.errors import InputError
+from rag.span_network import WIDTH, SpanNetwork
+
+
+def squad_file(path: Path, articles: int = 10) -> Path:
+    data = [
+        {
+            "title": str(number),
+            "paragraphs": [
+                {
+                    "context": f"Town {number} lies on river {part}.",
+                    "qas": [
+                        {
+                            "id": f"{number}-{part}",
+                            "question": f"Where is {number}?",
+                            "answers": [
+                                {
+                                    "text": f"river {part}",
+                                    "answer_start": len(f"Town {number}") + 9,
+                                },
+                                {"text": "nowhere", "answer_start": 0},
+                            ],
+                        }
+                    ],
+                }
+                for part in range(2)
+            ],
+        }
+        for number in range(articles)
+    ]
+    path.write_text(json.dumps({"data": data}), encoding="utf-8")
+    return path
+
+
+def test_answers_that_are_not_at_their_offset_are_left_out(tmp_path: Path) -> None:
+    found = read_passages_file(squad_file(tmp_path / "a.json"))
+    assert len(found.texts) == 20
+    assert found.articles[:4] == (0, 0, 1, 1)
+    for question in found.questions:
+        ((start, end),) = question.answers
+        assert found.texts[question.passage][start:end].startswith("river")
+
+
+def test_bad_files_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text('{"data": 3}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"bad\.json is not in the format"):
+        read_passages_file(path)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_passages_file(tmp_path / "missing.json")
+
+
+def test_nothing_is_learnt_from_what_is_reported_on(tmp_path: Path) -> None:
+    arcd = read_passages_file(squad_file(tmp_path / "a.json", articles=40))
+    parts = {name: arcd_part(arcd, name) for name in ("training", "calibration", "reporting")}
+    articles = {
+        name: {arcd.articles[question.passage] for question in part.questions}
+        for name, part in parts.items()
+    }
+    assert articles["training"] | articles["calibration"] | articles["reporting"] == set(range(40))
+    assert sum(map(len, articles.values())) == 40
+    assert all(articles.values())
+    assert [*XQUAD_TRAINING, *XQUAD_CALIBRATION, *XQUAD_REPORTING] == list(range(240))
+
+
+PASSAGES = Passages(
+    texts=("The dam is near Oslo.", "The dam is near Bergen.", "A dog sleeps.", "Near Oslo now."),
+    articles=(0, 0, 1, 2),
+    questions=(Question(text="Where is the dam?", passage=0, answers=((16, 20),)),),
+)
+
+
+def test_misleading_passages_look_alike_and_do_not_answer() -> None:
+    (wrong,) = nearest_wrong_passages(PASSAGES)
+    assert wrong[0] == 1
+    assert 0 not in wrong
+    assert 3 not in wrong
+
+
+def test_pairs_are_drawn_with_and_without_answers() -> None:
+    corpus = Corpus(name="arcd", licence="x", sha256="y", parts=(PASSAGES,))
+    pairs = list(draw_pairs([corpus], random.Random(1)))
+    answered = [pair for pair in pairs if pair.span is not None]
+    assert len(answered) == 8
+    assert all(pair.passage[slice(*pair.span)] == "Oslo" for pair in answered if pair.span)
+    assert 0 < len(pairs) - len(answered) <= 8
+
+
+@pytest.fixture
+def tokenizer() -> Tokenizer:
+    vocabulary = {"[UNK]": 3, "<s>": 0, "</s>": 2, "gold": 9}
+    made = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    made.pre_tokenizer = Whitespace()
+    return made
+
+
+def test_the_answer_is_in_every_window(tokenizer: Tokenizer) -> None:
+    text = "word " * 300 + "gold " + "word " * 300
+    at = text.index("gold")
+    pairs = [Pair(question="where is it", passage=text, span=(at, at + 4))] * 20
+    starts = set()
+    for item in make_sequences(pairs, tokenizer, random.Random(3)):
+        assert len(item.ids) == LONGEST
+        assert item.start == item.end
+        assert item.ids[item.start] == 9
+        starts.add(item.start)
+    assert len(starts) > 5
+
+
+def test_without_an_answer_the_first_token_is_marked(tokenizer: Tokenizer) -> None:
+    (item,) = make_sequences(
+        [Pair(question="a b", passage="c d", span=None)], tokenizer, random.Random(1)
+    )
+    assert item.ids == (0, 3, 3, 2, 2, 3, 3, 2)
+    assert (item.start, item.end) == (0, 0)
+
+
+def test_batches_hold_every_sequence_once() -> None:
+    examples = [Example(ids=tuple(range(n % 200 + 3)), start=0, end=0) for n in range(3000)]
+    batches = group(examples, random.Random(1))
+    assert sum(map(len, batches)) == 3000
+    assert all(len(b) * max(len(item.ids) for item in b) <= 4096 for b in batches)
+
+
+def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.span_network.LAYERS", 1)
+    torch.manual_seed(4)
+    words = torch.randn(10, WIDTH)
+    batches = [[Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5)] * 2] * 12
+    settings = TrainingSettings(learning_rate=1e-3, checkpoint_seconds=0.0)
+    seen: list[Progress] = []
+
+    def interrupt(progress: Progress) -> None:
+        seen.append(progress)
+
+    whole, halves = SpanNetwork(), SpanNetwork()
+    halves.load_state_dict(whole.state_dict())
+    state = tmp_path / "state.pt"
+    train(whole, words, batches, tmp_path / "w.pt", settings=settings, report=interrupt)
+    assert seen[-1].step == seen[-1].steps == 12
+
+    class _Stop(Exception):
+        pass
+
+    class _Stopping(list):  # type: ignore[type-arg]
+        def __getitem__(self, at):  # type: ignore[no-untyped-def]
+            if at == 6:
+                raise _Stop
+            return super().__getitem__(at)
+
+    with pytest.raises(_Stop):
+        train(halves, words, _Stopping(batches), state, settings=settings, report=interrupt)
+    fresh = SpanNetwork()
+    train(fresh, words, batches, state, settings=settings, report=interrupt)
+    for name, weight in whole.state_dict().items():
+        torch.testing.assert_close(fresh.state_dict()[name], weight, rtol=1e-3, atol=1e-5)

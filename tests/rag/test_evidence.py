@@ -1,0 +1,110 @@
+"""Reading: evidence in order, answers that support each other, passages reordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from index import ArticleIndex, Span
+from index.hashing_embedder import HashingEmbedder
+from rag.evidence import Reading, read
+from rag.retriever import Retriever
+from rag.settings import Settings
+from rag.span_reader import ScoredSpan
+from tests.conftest import make_article
+
+ARTICLES = [
+    make_article("The envoy landed in Oslo on Monday. It rained.", name="one", source="A"),
+    make_article("Papers say he landed in Oslo as planned. All was calm.", name="two", source="B"),
+    make_article("The envoy landed in Bergen, a letter says.", name="three", source="C"),
+    make_article("The envoy reads books about landing.", name="four", source="D"),
+]
+
+
+class WordReader:
+    """Takes given words for answers, with given margins."""
+
+    def __init__(self, **margins: float) -> None:
+        self.margins = margins
+
+    def read(
+        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
+    ) -> list[list[ScoredSpan]]:
+        return [
+            [self._best(text, stretch) for stretch in spans]
+            for text, spans in zip(passages, stretches, strict=True)
+        ]
+
+    def _best(self, text: str, stretch: Span) -> ScoredSpan:
+        for word, margin in self.margins.items():
+            at = text.find(word, stretch.start, stretch.end)
+            if at >= 0:
+                return ScoredSpan(start=at, end=at + len(word), margin=margin)
+        return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[ArticleIndex]:
+    with ArticleIndex.create(tmp_path / "index", HashingEmbedder()) as index:
+        index.sync(ARTICLES)
+        yield index
+
+
+def reading(index: ArticleIndex, question: str, passages: int = 10, **margins: float) -> Reading:
+    retriever = Retriever(index, HashingEmbedder(), Settings())
+    retrieval = retriever.retrieve(retriever.analyse(question), k=10)
+    return read(retrieval, WordReader(**margins), passages=passages)
+
+
+def test_every_sentence_has_exact_offsets(index: ArticleIndex) -> None:
+    found = reading(index, "Where did the envoy land?", Oslo=5.0, Bergen=1.0)
+    assert len(found.evidence) == 6
+    for item in found.evidence:
+        article = index.article(item.passage.article_id)
+        assert article is not None
+        assert article.text[item.start : item.end] == item.text
+        assert article.text[item.answer.start : item.answer.end] == item.answer_text
+    assert found.evidence[0].answer_text == "Oslo"
+
+
+def test_answers_of_several_articles_support_each_other(index: ArticleIndex) -> None:
+    found = reading(index, "Where did the envoy land?", Oslo=5.0, Bergen=5.0)
+    support = {item.answer_text: item.support for item in found.evidence}
+    assert (support["Oslo"], support["Bergen"]) == (1, 0)
+    scores = [item.score for item in found.evidence]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_answers_comes_first(index: ArticleIndex) -> None:
+    question = "The envoy landed where?"
+    before = reading(index, question).retrieval.passages
+    last = before[-1]
+    word = last.text.split()[-1].rstrip(".")
+    after = reading(index, question, **{word: 90.0}).retrieval
+    assert after.passages[0].article_id == last.article_id
+    assert {p.chunk_id for p in after.passages} == {p.chunk_id for p in before}
+    assert [item.candidate.chunk_id for item in after.ranked] == [
+        passage.chunk_id for passage in after.passages
+    ]
+
+
+def test_only_the_best_passages_are_read(index: ArticleIndex) -> None:
+    found = reading(index, "Where did the envoy land?", passages=1)
+    assert len({item.passage.article_id for item in found.evidence}) == 1
+    assert len(found.retrieval.passages) == len(ARTICLES)
+
+
+def test_a_question_for_countries_wants_their_list(index: ArticleIndex) -> None:
+    index.sync(
+        [
+            make_article("He met envoys of Qatar, Oman and Kuwait there.", name="l", source="E"),
+            make_article("He likes Norway very much there.", name="m", source="F"),
+        ]
+    )
+    found = reading(index, "Which countries did he meet there?", envoys=1.0, likes=1.0)
+    margins = {item.answer_text: item.margin for item in found.evidence}
+    assert margins["Qatar, Oman and Kuwait"] > margins["likes"] == 1.0
+    # A sentence without a country does not answer.
+    assert margins["The envoy reads books about landing."] < -9.0

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.phrasing import short_answer
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "language", "expected"),
+    [
+        ("قطر وتركيا وباكستان", "ar", "en", "Qatar, Türkiye, and Pakistan"),
+        ("قطر وتركيا وباكستان", "ar", "fr", "Qatar, Turquie et Pakistan"),
+        ("قطر وتركيا وباكستان", "ar", "ar", "قطر وتركيا وباكستان"),
+        ("du Qatar et de la Turquie", "fr", "fr", "Qatar et Turquie"),
+        ("7 ماي 2025", "ar", "en", "May 7, 2025"),
+        ("7 ماي 2025", "ar", "fr", "7 mai 2025"),
+        ("نونبر 2025", "ar", "en", "November 2025"),
+        ("ثلاثة وأربعين", "ar", "en", "43"),
+        ("٤٣ اجتماعا", "ar", "fr", "43"),
+        ("2025", "ar", "en", "2025"),
+        ("عبد اللطيف حموشي", "ar", "en", "عبد اللطيف حموشي"),
+        ("7 ماي 2025", "ar", "ar", "7 ماي 2025"),
+        ("43", "ar", "xx", "43"),
+    ],
+)
+def test_what_needs_no_translation_is_said_in_the_questions_language(
+    text: str, article: str, language: str, expected: str
+) -> None:
+    assert short_answer(text, article_language=article, language=language) == expected
