@@ -24,6 +24,7 @@ from index.hashing_embedder import HashingEmbedder
 from rag.answer import TextEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement
 from rag.assistant import load_answer_step
+from rag.overlap_reader import OverlapReader
 from ui.web.options import Limits, WebOptions
 from ui.web.security import is_loopback
 from ui.web.serving import run
@@ -113,7 +114,7 @@ def load_step(model: str) -> AnswerStep:
 
 
 class SlowEmbedder(HashingEmbedder):
-    """Takes its time over many texts, so that tests see the work going on; quick with questions."""
+    """Takes as long as a test wishes over some texts, so that it sees the work going on."""
 
     def embed_queries(self, texts):  # type: ignore[no-untyped-def]
         return self._embed(texts)
@@ -127,11 +128,19 @@ class SlowEmbedder(HashingEmbedder):
 
     def embed_documents(self, texts, *, progress=None):  # type: ignore[no-untyped-def]
         if any("SLOWLY" in text for text in texts):
-            time.sleep(3)
+            _wait_for(Path(f"{DIRECTORY[0]}.go"))
         return super().embed_documents(texts, progress=progress)
 
 
+def _wait_for(path: Path) -> None:
+    """Until a test makes the file, or gave up long ago."""
+    deadline = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 EMBEDDER: dict[str, int] = {}
+DIRECTORY: list[Path] = []
 KNOWING: list[bool] = []
 
 
@@ -170,12 +179,14 @@ def main() -> None:
     stay_on_this_machine()
     threading.Thread(target=_end_with_input, daemon=True).start()
     directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
+    DIRECTORY.append(directory)
     if chosen.pop("real", False):
         run(Workspace(directory, options=WebOptions(port=0)))
         return
-    # The hashing embedder has no calibration: what is sure enough is decided by a word.
+    # The hashing embedder has no calibration and no trained reader beside it.
     real = rag.assistant.__dict__
     real["answer_probability"] = lambda *_, **__: 0.9
+    real["load_passage_reader"] = lambda _: OverlapReader()
     KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))

@@ -238,6 +238,7 @@ def test_the_chat_goes_on_while_articles_are_indexed(visit: Callable, chat: Serv
     turn = ask(page, "Who met envoys from Qatar in Vienna?")
     assert "Qatar" in turn.locator(".answer-text").inner_text()
     assert page.locator(".job.working").count() == 1
+    chat.directory.with_name(f"{chat.directory.name}.go").touch()
     page.locator(".job.done").wait_for(state="attached")
     turn = ask(page, "What moved through the desert?")
     assert "caravan" in turn.locator(".answer-text").inner_text()
