@@ -19,6 +19,9 @@ __all__ = ["short_answer"]
 _SPOKEN = frozenset({"ar", "fr", "en", "es", "de", "tr", "ru", "zh", "it", "pt", "nl"})
 # What a list of countries may leave of an answer that is one.
 _ALMOST = 0.8
+# Between the days of a date: a stretch of time, or days next to each other.
+_UNTIL = frozenset("to until au à إلى الى حتى".split())
+_JOINING = _UNTIL | frozenset("from and du et les le من و يومي يوم".split())
 # A number may have this many words beside it ("57 دولة") and still be the whole answer.
 _UNIT_WORDS = 1
 
@@ -46,9 +49,14 @@ def short_answer(text: str, *, article_language: str, language: str) -> str:
         return text
     words = words_of(unicodedata.normalize("NFKC", text))
     mentions = dates_of(text)
-    if len(mentions) == 1 and len(words) - len(mentions[0].positions) <= 1:
-        said = _date(mentions[0], language)
-        if said:
+    if len(mentions) == 1:
+        aside = {
+            word.text.casefold()
+            for position, word in enumerate(words)
+            if position not in mentions[0].positions
+        }
+        said = _date(mentions[0], language, stretch=bool(aside & _UNTIL))
+        if said and len(aside - _JOINING) <= 1:
             return said
     numbers = numbers_of(text)
     if len(numbers) == 1 and not mentions:
@@ -59,18 +67,26 @@ def short_answer(text: str, *, article_language: str, language: str) -> str:
     return text
 
 
-def _date(mention: DateMention, language: str) -> str:
-    from babel.dates import format_date, format_skeleton
+def _date(mention: DateMention, language: str, *, stretch: bool) -> str:
+    """Writes a date; days apart that are no stretch of time, or that do not exist, as ""."""
+    from babel.dates import format_date, format_interval, format_skeleton
 
-    if len(mention.days) > 1:
+    first, last = min(mention.days, default=1), max(mention.days, default=1)
+    try:
+        # A leap year, so that a 29 February without its year is one.
+        begin, end = (date(mention.year or 2024, mention.month, day) for day in (first, last))
+    except ValueError:
         return ""
-    day = next(iter(mention.days), None)
-    value = date(mention.year or 2000, mention.month, day or 1)
-    if mention.year is None:
-        return str(format_skeleton("MMMMd" if day else "MMMM", value, locale=language))
-    if day is None:
-        return str(format_skeleton("yMMMM", value, locale=language))
-    return str(format_date(value, format="long", locale=language))
+    year = "y" if mention.year is not None else ""
+    if len(mention.days) > 1:
+        apart = len(mention.days) != last - first + 1 and not (stretch and len(mention.days) == 2)
+        return "" if apart else str(format_interval(begin, end, f"{year}MMMMd", locale=language))
+    if not year:
+        skeleton = "MMMMd" if mention.days else "MMMM"
+        return str(format_skeleton(skeleton, begin, locale=language))
+    if not mention.days:
+        return str(format_skeleton("yMMMM", begin, locale=language))
+    return str(format_date(begin, format="long", locale=language))
 
 
 def _number(number: Number, language: str) -> str:
