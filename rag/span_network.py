@@ -11,7 +11,8 @@ Weights are kept as eight-bit integers with one scale for each row of a matrix: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -36,13 +37,33 @@ _NAMES = {
 }
 
 
-def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> Tensor:
     """Scaled dot-product attention, written out.
 
-    The fused function's backward pass takes three times as long on a CPU.
+    The fused function's backward pass takes three times as long on a CPU, and forward it is no
+    faster at these lengths.
     """
     scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2)
-    return torch.softmax(scores.masked_fill(~mask, -1e4), dim=-1, dtype=value.dtype) @ value
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    return torch.softmax(scores, dim=-1, dtype=value.dtype) @ value
+
+
+def _attend_padded(heads: Tensor, mask: Tensor) -> Tensor:
+    """Attention within each row of a batch of shape (batch, tokens, 3 * WIDTH)."""
+    batch, length, _ = heads.shape
+    parts = heads.view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+    mixed = _attention(parts[0], parts[1], parts[2], mask)
+    return mixed.transpose(1, 2).reshape(batch, length, WIDTH)
+
+
+def _attend_packed(heads: Tensor, lengths: Sequence[int]) -> Tensor:
+    """Attention within each of the texts that lie behind each other in (tokens, 3 * WIDTH)."""
+    mixed = []
+    for text in torch.split(heads, list(lengths)):
+        parts = text.view(len(text), 3, HEADS, WIDTH // HEADS).permute(1, 2, 0, 3)
+        mixed.append(_attention(parts[0], parts[1], parts[2]).transpose(0, 1).flatten(1))
+    return torch.cat(mixed)
 
 
 class _Layer(nn.Module):
@@ -57,12 +78,8 @@ class _Layer(nn.Module):
         self.narrow = nn.Linear(FEED_FORWARD, WIDTH)
         self.narrow_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
 
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        batch, length, _ = states.shape
-        heads = self.attend(states).view(batch, length, 3, HEADS, WIDTH // HEADS)
-        query, key, value = heads.permute(2, 0, 3, 1, 4)
-        mixed = _attention(query, key, value, mask)
-        merged = self.merge(mixed.transpose(1, 2).reshape(batch, length, WIDTH))
+    def forward(self, states: Tensor, attention: Callable[[Tensor], Tensor]) -> Tensor:
+        merged = self.merge(attention(self.attend(states)))
         states = self.attend_norm(states + merged)
         narrowed = self.narrow(functional.gelu(self.widen(states)))
         normalised: Tensor = self.narrow_norm(states + narrowed)
@@ -90,9 +107,26 @@ class SpanNetwork(nn.Module):
             Logits of shape (batch, tokens, 2), for the start and the end of the answer.
         """
         states = self.norm(words + self.position[: words.shape[1]])
-        mask = present[:, None, None, :]
+        attention = partial(_attend_padded, mask=present[:, None, None, :])
+        return self._logits(states, attention)
+
+    def read_packed(self, words: Tensor, lengths: Sequence[int]) -> Tensor:
+        """Reads texts that lie behind each other, so that no time goes into padding.
+
+        Args:
+            words: The word vectors of all texts, of shape (tokens, WIDTH).
+            lengths: How many tokens each text has.
+
+        Returns:
+            Logits of shape (tokens, 2), for the start and the end of the answer.
+        """
+        positions = torch.cat([self.position[:length] for length in lengths])
+        attention = partial(_attend_packed, lengths=lengths)
+        return self._logits(self.norm(words + positions), attention)
+
+    def _logits(self, states: Tensor, attention: Callable[[Tensor], Tensor]) -> Tensor:
         for layer in self.layers:
-            states = layer(states, mask)
+            states = layer(states, attention)
         logits: Tensor = self.head(states)
         return logits
 

@@ -42,7 +42,7 @@ _LONGEST = 256
 # Two windows of a long passage share so many tokens: an answer is rarely longer.
 _OVERLAP = 48
 _LONGEST_ANSWER = 60
-# Inputs of similar length go together, so that little is padded.
+# What goes through the network at once: more needs more memory and is no faster.
 _BATCH_TOKENS = 2048
 # The tokens `<s>` and `</s>` of XLM-RoBERTa's vocabulary.
 BEGIN, END = 0, 2
@@ -121,21 +121,14 @@ class SpanReader:
         import torch
 
         table = self._encoder.word_vectors
-        results: dict[int, npt.NDArray[np.float32]] = {}
-        for rows in _batches([len(ids) for ids in inputs]):
-            longest = len(inputs[rows[0]])
-            ids = torch.zeros(len(rows), longest, dtype=torch.long)
-            present = torch.zeros(len(rows), longest, dtype=torch.bool)
-            for place, row in enumerate(rows):
-                ids[place, : len(inputs[row])] = torch.tensor(inputs[row])
-                present[place, : len(inputs[row])] = True
-            ids, present = ids.to(table.device), present.to(table.device)
+        results: list[npt.NDArray[np.float32]] = []
+        for some in _batches(inputs):
+            ids = torch.tensor([token for text in some for token in text], device=table.device)
+            lengths = [len(text) for text in some]
             with torch.inference_mode():
-                logits: Tensor = self._network(table[ids], present)
-            values = logits.float().cpu().numpy()
-            for place, row in enumerate(rows):
-                results[row] = values[place, : len(inputs[row])]
-        return [results[row] for row in range(len(inputs))]
+                logits: Tensor = self._network.read_packed(table[ids], lengths)
+            results.extend(np.split(logits.float().cpu().numpy(), np.cumsum(lengths)[:-1]))
+        return results
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,15 +213,17 @@ def _windows(length: int, room: int) -> Iterator[tuple[int, int]]:
         begin += room - _OVERLAP
 
 
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Groups inputs of similar length, the longest first."""
-    batches: list[list[int]] = []
-    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
-            batches[-1].append(row)
-        else:
-            batches.append([row])
-    return batches
+def _batches(inputs: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    batch: list[Sequence[int]] = []
+    tokens = 0
+    for text in inputs:
+        if batch and tokens + len(text) > _BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(text)
+        tokens += len(text)
+    if batch:
+        yield batch
 
 
 def load_passage_reader(embedder: Embedder) -> PassageReader:

@@ -51,14 +51,17 @@ class WordEncoder:
         ]
 
 
-def gold_network(words: Tensor, present: Tensor) -> Tensor:
+class GoldNetwork:
     """Answers start and end at token 7."""
-    assert words.shape[1] <= 256
-    return (words[:, :, :1] == 7).float().expand(-1, -1, 2) * 10
+
+    def read_packed(self, words: Tensor, lengths: list[int]) -> Tensor:
+        assert max(lengths) <= 256
+        assert sum(lengths) == len(words) <= 2048
+        return (words[:, :1] == 7).float().expand(-1, 2) * 10
 
 
 def test_windows_cover_long_passages() -> None:
-    reader = SpanReader(cast(SpanNetwork, gold_network), cast(Any, WordEncoder()))
+    reader = SpanReader(cast(SpanNetwork, GoldNetwork()), cast(Any, WordEncoder()))
     long = "word " * 700 + "gold. End here."
     short = "There is gold in it. None here."
     ((_, *_others), (first, second)) = reader.read(
@@ -74,7 +77,7 @@ def test_windows_cover_long_passages() -> None:
 
 
 def test_a_stretch_without_words_has_no_answer() -> None:
-    reader = SpanReader(cast(SpanNetwork, gold_network), cast(Any, WordEncoder()))
+    reader = SpanReader(cast(SpanNetwork, GoldNetwork()), cast(Any, WordEncoder()))
     ((none,),) = reader.read("who?", ["… gold"], [[Span(0, 1)]])
     assert none.margin == float("-inf")
 
@@ -110,7 +113,9 @@ def test_training_starts_from_the_layers_of_a_bert_model() -> None:
             encoder(input_ids=ids, attention_mask=present.long()).last_hidden_state
         )
         found = network(encoder.embeddings.word_embeddings(ids), present)
+        packed = network.read_packed(encoder.embeddings.word_embeddings(ids[present]), [9, 6])
     torch.testing.assert_close(found[present], expected[present], rtol=1e-3, atol=1e-4)
+    torch.testing.assert_close(packed, found[present], rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.slow
