@@ -79,7 +79,7 @@ def measure_signals(reading: Reading) -> Signals:
     rivals = [item for item in others if item.candidate.article_id != candidate.article_id]
     next_best = [item.candidate.similarity for item in others[:4]]
     top = evidence[0]
-    key = top.answer_key
+    key, terms = top.answer_key, top.answer_terms
     article = top.passage.article_id
     margins = [item.margin for item in evidence if item.passage.article_id != article]
     different = next((item.score for item in evidence if not key & item.answer_key), None)
@@ -97,7 +97,7 @@ def measure_signals(reading: Reading) -> Signals:
         next_margin=_bounded(max(margins, default=_LOWEST)),
         answer_lead=_bounded(lead),
         answer_coverage=top.coverage,
-        echo=len(key & asked) / len(key) if key else 0.0,
+        echo=len(terms & asked) / len(terms) if terms else 0.0,
         support=min(top.support, 2),
         read_coverage=covered_share(
             {

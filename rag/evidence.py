@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index import Span, analyze, sentence_spans
 from rag.answer import Passage
 from rag.answer_type import asks_for_countries, country_list
 from rag.calibration import LogitWeights, calibrated_logits
 from rag.duplicates import demote_near_duplicates
+from rag.phrasing import short_answer
 from rag.retriever import Ranked, Retrieval, certainty
 from rag.span_reader import PassageReader, ScoredSpan
 
@@ -65,9 +67,18 @@ class Evidence:
         return self.text[self.answer.start - self.start : self.answer.end - self.start]
 
     @property
-    def answer_key(self) -> frozenset[str]:
-        """What two answers in one language that say the same have in common: their terms."""
+    def answer_terms(self) -> frozenset[str]:
+        """The terms of the answer, in the passage's language."""
         return frozenset(analyze(self.answer_text, self.passage.language))
+
+    @property
+    def answer_key(self) -> frozenset[str]:
+        """What answers that say the same have in common.
+
+        Terms in the passage's language; for countries, dates and numbers the same in every
+        language.
+        """
+        return _answer_key(self.answer_text, self.passage.language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,20 +185,26 @@ def _reordered(retrieval: Retrieval, fused: Sequence[float]) -> Retrieval:
     )
 
 
+@lru_cache(maxsize=1000)
+def _answer_key(text: str, language: str) -> frozenset[str]:
+    neutral = short_answer(text, article_language=language, language="en")
+    return frozenset(analyze(neutral, language if neutral == text else "en"))
+
+
 def _reinforced(evidence: list[Evidence]) -> tuple[Evidence, ...]:
     """Sorts evidence; an answer that several articles give scores their probabilities' sum.
 
     Wang et al., "Evidence aggregation for answer re-ranking in open-domain question answering"
     (2018), strength-based: probabilities are proportional to exp(score).
     """
-    groups: dict[tuple[str, frozenset[str]], dict[str, float]] = {}
+    groups: dict[frozenset[str], dict[str, float]] = {}
     for item in evidence:
-        best = groups.setdefault((item.passage.language, item.answer_key), {})
+        best = groups.setdefault(item.answer_key, {})
         article = item.passage.article_id
         best[article] = max(best.get(article, -math.inf), item.score)
     result = []
     for item in evidence:
-        others = groups[item.passage.language, item.answer_key]
+        others = groups[item.answer_key]
         gain = math.log(
             1
             + sum(

@@ -108,3 +108,16 @@ def test_a_question_for_countries_wants_their_list(index: ArticleIndex) -> None:
     assert margins["Qatar, Oman and Kuwait"] > margins["likes"] == 1.0
     # A sentence without a country does not answer.
     assert margins["The envoy reads books about landing."] < -9.0
+
+
+def test_a_date_is_the_same_in_every_language(index: ArticleIndex) -> None:
+    index.sync(
+        [
+            make_article("L'envoyé repart le 7 mai 2025 au soir.", name="fr", language="fr"),
+            make_article("غادر المبعوث المدينة يوم 7 ماي 2025 مساء.", name="ar", language="ar"),
+        ]
+    )
+    dates = {"7 mai 2025": 8.0, "7 ماي 2025": 6.0}
+    found = reading(index, "When does the envoy leave?", **dates)
+    support = {item.answer_text: item.support for item in found.evidence}
+    assert (support["7 mai 2025"], support["7 ماي 2025"]) == (1, 1)
