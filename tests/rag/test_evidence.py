@@ -9,6 +9,7 @@ import pytest
 
 from index import ArticleIndex, Span
 from index.hashing_embedder import HashingEmbedder
+from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
 from rag.retriever import Retriever
 from rag.settings import Settings
@@ -55,7 +56,12 @@ def index(tmp_path: Path) -> Iterator[ArticleIndex]:
 def reading(index: ArticleIndex, question: str, passages: int = 10, **margins: float) -> Reading:
     retriever = Retriever(index, HashingEmbedder(), Settings())
     retrieval = retriever.retrieve(retriever.analyse(question), k=10)
-    return read(retrieval, WordReader(**margins), passages=passages)
+    return read(
+        retrieval,
+        WordReader(**margins),
+        passages=passages,
+        logits=LogitWeights(own=0.01, across=0.01),
+    )
 
 
 def test_every_sentence_has_exact_offsets(index: ArticleIndex) -> None:
