@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from index import Span, analyze, sentence_spans
 from rag.answer import Passage
-from rag.answer_type import asks_for_countries, country_list
+from rag.answer_type import asks_for_countries, asks_for_two
 from rag.calibration import LogitWeights, calibrated_logits
+from rag.countries import country_list
 from rag.duplicates import demote_near_duplicates
 from rag.phrasing import short_answer
 from rag.retriever import Ranked, Retrieval, certainty
@@ -116,7 +117,7 @@ def read(
         return Reading(retrieval=retrieval, evidence=())
     sentences = [sentence_spans(passage.text) for passage in chosen]
     spans = reader.read(question.text, [passage.text for passage in chosen], sentences)
-    countries = asks_for_countries(question.text)
+    countries, two = asks_for_countries(question.text), asks_for_two(question.text)
     found: dict[tuple[str, int], Evidence] = {}
     fused: list[float] = []
     for row, passage in enumerate(chosen):
@@ -125,7 +126,9 @@ def read(
         best = -math.inf
         for sentence, scored in zip(sentences[row], spans[row], strict=True):
             text = passage.text[sentence.start : sentence.end]
-            answer = _country_answer(text, sentence, passage, scored) if countries else scored
+            answer = scored
+            if countries:
+                answer = _country_answer(text, sentence, passage, scored, two=two)
             if answer.margin == -math.inf:
                 continue
             best = max(best, answer.margin)
@@ -153,17 +156,23 @@ def read(
     )
 
 
-def _country_answer(text: str, sentence: Span, passage: Passage, scored: ScoredSpan) -> ScoredSpan:
+def _country_answer(
+    text: str, sentence: Span, passage: Passage, scored: ScoredSpan, *, two: bool
+) -> ScoredSpan:
     """For a question that asks for countries: the sentence's list of them, if it has one."""
-    countries, stretch = country_list(text, passage.language)
-    if not countries:
+    near = Span(scored.start - sentence.start, scored.end - sentence.start)
+    found = country_list(text, passage.language, near=near)
+    if found is None:
         return replace(scored, margin=scored.margin - _NO_COUNTRY)
-    if len(countries) == 1:
+    if len(found.codes) == 1:
         return scored
-    more = min(len(countries) - 2, _LIST_MOST)
+    # Two are a whole list where two are asked for, else the longer list is the likelier one.
+    more = min(len(found.codes) - 2, _LIST_MOST)
+    if two:
+        more = _LIST_MOST if len(found.codes) == 2 else 0
     return ScoredSpan(
-        start=sentence.start + stretch.start,
-        end=sentence.start + stretch.end,
+        start=sentence.start + found.span.start,
+        end=sentence.start + found.span.end,
         margin=scored.margin + _LIST + _LIST_MORE * more,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from rag.answer_type import country_list, country_names
+from rag.countries import country_list, country_names
 from rag.verification.dates import DateMention, dates_of
 from rag.verification.numbers import Number, numbers_of
 from rag.verification.words import words_of
@@ -39,12 +39,14 @@ def short_answer(text: str, *, article_language: str, language: str) -> str:
     """
     if language not in _SPOKEN:
         return text
-    codes, stretch = country_list(text, article_language)
+    countries = country_list(text, article_language)
     # Arabic writes countries in a list as they are; European languages inflect around them
     # ("du Qatar, de la Turquie").
     verbatim = article_language == language == "ar"
-    if codes and stretch.end - stretch.start >= _ALMOST * len(text) and not verbatim:
-        return country_names(codes, language)
+    if countries is not None and not verbatim:
+        begin, end = countries.span
+        if end - begin >= _ALMOST * len(text):
+            return country_names(countries.codes, language)
     if article_language == language:
         return text
     words = words_of(unicodedata.normalize("NFKC", text))
