@@ -26,13 +26,14 @@ _JOINING = _UNTIL | frozenset("from and du et les le من و يومي يوم".sp
 _UNIT_WORDS = 1
 
 
-def short_answer(text: str, *, article_language: str, language: str) -> str:
+def short_answer(text: str, *, article_language: str, language: str, before: str = "") -> str:
     """Says an answer in the question's language, as far as that needs no translation.
 
     Args:
         text: The answer in the article's words.
         article_language: ISO 639-1 code of the article.
         language: ISO 639-1 code of the question.
+        before: What stands before it in its sentence: "between" makes a stretch of two days.
 
     Returns:
         The answer; in the article's words where it is no number, date or list of countries.
@@ -57,7 +58,7 @@ def short_answer(text: str, *, article_language: str, language: str) -> str:
             for position, word in enumerate(words)
             if position not in mentions[0].positions
         }
-        said = _date(mentions[0], language, stretch=bool(aside & _UNTIL))
+        said = _date(mentions[0], language, stretch=bool(aside & _UNTIL) or _between(before))
         if said and len(aside - _JOINING) <= 1:
             return said
     numbers = numbers_of(text)
@@ -67,6 +68,10 @@ def short_answer(text: str, *, article_language: str, language: str) -> str:
         if beside <= _UNIT_WORDS and len(number.values) == 1:
             return _number(number, language)
     return text
+
+
+def _between(before: str) -> bool:
+    return before.split()[-1:] in (["بين"], ["between"], ["entre"])
 
 
 def _date(mention: DateMention, language: str, *, stretch: bool) -> str:

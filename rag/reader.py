@@ -34,7 +34,10 @@ class Reader:
         for number, evidence in _chosen(task.evidence):
             language = evidence.passage.language
             short = short_answer(
-                evidence.answer_text, article_language=language, language=task.language
+                evidence.answer_text,
+                article_language=language,
+                language=task.language,
+                before=evidence.text[: evidence.answer.start - evidence.start],
             )
             # An answer that is almost its sentence need not be said twice.
             if len(short) < _WHOLE * len(evidence.text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,7 @@ _BATCH_TOKENS = 2048
 BEGIN, END = 0, 2
 # What stays outside an answer that begins or ends with it.
 _EDGES = " \t\n\u00a0،,;:؛.…!?؟\"'«»“”‘’()[]{}-–—/|*"
+_AND_THE = re.compile(r"وال(?!د\w{0,3}\b|ي\w{0,2}\b)\w{3,}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,6 +191,10 @@ def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | No
         start -= 1
     while end < within.end and _in_word(text[end]) and _in_word(text[end - 1]):
         end += 1
+    # Arabic writes "and" onto the word behind it. Before the article it is surely one, but for
+    # "والد" (father) and "والي" (governor).
+    if _AND_THE.match(text, start, end):
+        start += 1
     # An answer that opens a bracket closes it: "OSCE (Vienna)".
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1

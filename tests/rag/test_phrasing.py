@@ -33,3 +33,10 @@ def test_what_needs_no_translation_is_said_in_the_questions_language(
     text: str, article: str, language: str, expected: str
 ) -> None:
     assert short_answer(text, article_language=article, language=language) == expected
+
+
+def test_days_behind_between_are_a_stretch() -> None:
+    said = short_answer(
+        "24 و27 نونبر 2025", article_language="ar", language="fr", before="الفترة الممتدة ما بين "
+    )
+    assert said == "24–27 novembre 2025"
