@@ -39,4 +39,4 @@ def test_days_behind_between_are_a_stretch() -> None:
     said = short_answer(
         "24 و27 نونبر 2025", article_language="ar", language="fr", before="الفترة الممتدة ما بين "
     )
-    assert said == "24–27 novembre 2025"
+    assert said == "24–27 nov. 2025"
