@@ -37,6 +37,7 @@ from index.readers.worker import serve
 serve(memory)
 """
 _SECONDS_TO_START = 60.0
+_SECONDS_TO_END = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +107,7 @@ class ReaderProcess:
             self.close()
         if found is not None:
             return found
-        status = self._process.wait() if self._process else 0
+        status = _status(process)
         self.close()
         if late.is_set():
             reason = (
@@ -132,8 +133,14 @@ class ReaderProcess:
                 location, f"cannot be read: no process could be started ({error.strerror or error})"
             ) from error
         self._process = process
-        with _ended_after(_SECONDS_TO_START, process):
+        with _ended_after(_SECONDS_TO_START, process) as late:
             ready = read_frame(_pipe(process.stdout))
+        if ready is None and late.is_set():
+            raise ArticleError(
+                location,
+                f"cannot be read: the process for it did not start in {_SECONDS_TO_START:.0f} "
+                "seconds; try again when the machine is less busy",
+            )
         if ready is None:
             raise ArticleError(
                 location, "cannot be read: the process for it ended at its start; free some memory"
@@ -181,6 +188,15 @@ class ReaderProcess:
             return read_frame(answers)
         except ValueError as error:
             raise _nonsense(location) from error
+
+
+def _status(process: subprocess.Popen[bytes]) -> int:
+    """How a process ended that has stopped answering; it is ended when it has not."""
+    try:
+        return process.wait(timeout=_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _unpacked(message: dict[str, Any], location: str) -> Article | ArticleError:
