@@ -54,8 +54,8 @@ def read_docx(data: bytes, location: str) -> RawArticle:
                 raise ArticleError(location, "is not a Word file, in spite of its name")
         document = docx.Document(io.BytesIO(data))
         return _article(document, location)
-    except ArticleError:
-        raise
+    except (ArticleError, MemoryError):
+        raise  # MemoryError: the limit of the process, which reports it
     except Exception as error:
         # zipfile, lxml and python-docx each raise their own kinds on damaged files; all of them
         # mean the same to the user.

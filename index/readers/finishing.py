@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.articles import Article, article_id
 from index.cleaning import clean_text
 from index.errors import ArticleError
 from index.readers.characters import normalize_text
+from index.readers.fields import FieldMapping
+from index.readers.formats import read_as
 from index.readers.headline import split_headline
-from index.readers.raw import RawArticle
+from index.readers.raw import RawArticle, RawFile
 from index.text.language import UNKNOWN, detect_language
 
-__all__ = ["finish"]
+__all__ = ["finish", "read_finished"]
 
 _LANGUAGE_CODE = re.compile("[a-z]{2}")
 _LANGUAGE_NAMES = {
@@ -30,6 +33,22 @@ _LANGUAGE_NAMES = {
 # What Arabic script is used for, so that a page of an Arabic site made from an English template
 # ("<html lang=en>") is not believed.
 _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps", "ckb", "ku", "ug", "sd"})
+
+
+def read_finished(file: RawFile, fields: FieldMapping) -> Iterator[Article | ArticleError]:
+    """Reads a file in this process, and yields an error in the place of each bad row.
+
+    Raises:
+        ArticleError: The whole of it cannot be read.
+    """
+    for raw in read_as(file.form, file.data, file.location, fields, charset=file.charset):
+        if isinstance(raw, ArticleError):
+            yield raw
+            continue
+        try:
+            yield finish(raw, file.name)
+        except ArticleError as error:
+            yield error
 
 
 def finish(raw: RawArticle, name: str) -> Article:

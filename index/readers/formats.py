@@ -9,7 +9,14 @@ from index.errors import ArticleError
 from index.readers.fields import FieldMapping
 from index.readers.raw import RawArticle
 
-__all__ = ["SUFFIXES", "format_of_page", "format_of_suffix", "read_as", "why_unsupported"]
+__all__ = [
+    "SUFFIXES",
+    "format_of_page",
+    "format_of_suffix",
+    "is_risky",
+    "read_as",
+    "why_unsupported",
+]
 
 _FORMATS = {
     ".txt": "text",
@@ -29,6 +36,10 @@ _FORMATS = {
 SUFFIXES: frozenset[str] = frozenset(_FORMATS)
 """The file types that are read, lower case, with the dot."""
 
+# Formats whose readers are this project's own few lines, and the size up to which those are quick.
+_PLAIN = frozenset({"text", "markdown", "jsonl", "csv"})
+_SMALL = 1_000_000
+
 _MARKUP = re.compile(rb"<\s*(?:!doctype html|html|head|body|article|p|div)\b", re.IGNORECASE)
 _HEAD = 4096
 _PDF_HEAD = 1024
@@ -45,6 +56,11 @@ def why_unsupported(suffix: str) -> str:
         return "is an old Word file; save it as .docx"
     kind = f"of type {suffix}" if suffix else "without a type in its name"
     return f"is a file {kind}, which is not read; these types are: {' '.join(sorted(SUFFIXES))}"
+
+
+def is_risky(form: str, size: int) -> bool:
+    """Whether a file of a format and a size in bytes is to be read under limits."""
+    return form not in _PLAIN or size > _SMALL
 
 
 def format_of_page(data: bytes, media_type: str, url: str) -> str:

@@ -51,6 +51,8 @@ def read_pdf(data: bytes, location: str) -> RawArticle:
         raise ArticleError(
             location, "is encrypted in a way that is not supported; save it without"
         ) from error
+    except MemoryError:
+        raise  # the limit of the process, which reports it
     except Exception as error:
         # pdfminer raises its own, Python's and its dependencies' errors on damaged files; none of
         # them is about us, and all mean the same to the user.

@@ -1,11 +1,30 @@
-"""`RawArticle`: what each format's reader returns, before cleaning."""
+"""`RawFile` and `RawArticle`: what a format's reader is given, and what it returns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["RawArticle"]
+__all__ = ["RawArticle", "RawFile"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawFile:
+    """One file or page, fetched but not read.
+
+    Attributes:
+        form: One of the formats of `index.readers.formats`.
+        data: The content.
+        location: Its absolute path or URL.
+        name: What to call its source when that is not stated.
+        charset: The encoding that a server stated for a page.
+    """
+
+    form: str
+    data: bytes
+    location: str
+    name: str
+    charset: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,15 +11,17 @@ from index.articles import Article
 from index.errors import ArticleError
 from index.readers.fields import FieldMapping
 from index.readers.files import read_bytes
-from index.readers.finishing import finish
+from index.readers.finishing import read_finished
 from index.readers.folder import walk
 from index.readers.formats import (
     SUFFIXES,
     format_of_page,
     format_of_suffix,
-    read_as,
+    is_risky,
     why_unsupported,
 )
+from index.readers.process import ReaderProcess
+from index.readers.raw import RawFile
 
 __all__ = ["read_articles"]
 
@@ -49,23 +51,28 @@ def read_articles(
         Articles with cleaned text, and in the place of each file, row or address that cannot be
         read an `ArticleError`, which is not raised: the others go on.
     """
-    reader = _Reader(fields or FieldMapping(), allow_private=allow_private)
-    for source in sources:
-        if isinstance(source, str) and _SCHEME.match(source):
-            found = reader.read_url(source)
-        else:
-            found = reader.read_path(Path(source), include, exclude)
-        try:
-            yield from found
-        except ArticleError as error:
-            yield error
+    mapping = fields or FieldMapping()
+    with ReaderProcess(mapping) as process:
+        reader = _Reader(mapping, process, allow_private=allow_private)
+        for source in sources:
+            if isinstance(source, str) and _SCHEME.match(source):
+                found = reader.read_url(source)
+            else:
+                found = reader.read_path(Path(source), include, exclude)
+            try:
+                yield from found
+            except ArticleError as error:
+                yield error
 
 
 class _Reader:
     """Reads sources of one run, each once. Its methods raise what concerns a whole source."""
 
-    def __init__(self, fields: FieldMapping, *, allow_private: bool) -> None:
+    def __init__(
+        self, fields: FieldMapping, process: ReaderProcess, *, allow_private: bool
+    ) -> None:
         self._fields = fields
+        self._process = process
         self._allow_private = allow_private
         self._seen: set[str] = set()
 
@@ -77,7 +84,9 @@ class _Reader:
             page = fetch(url, allow_private=self._allow_private)
             form = format_of_page(page.data, page.media_type, url)
             name = urlsplit(url).hostname or url
-            yield from self._finished(form, page.data, url, name, charset=page.charset)
+            yield from self._read(
+                RawFile(form=form, data=page.data, location=url, name=name, charset=page.charset)
+            )
 
     def read_path(
         self, path: Path, include: Sequence[str], exclude: Sequence[str]
@@ -108,19 +117,14 @@ class _Reader:
         if form is None and path.is_file():
             raise ArticleError(location, why_unsupported(path.suffix))
         data = read_bytes(path)
-        yield from self._finished(form or "text", data, location, path.name)
+        yield from self._read(
+            RawFile(form=form or "text", data=data, location=location, name=path.name)
+        )
 
-    def _finished(
-        self, form: str, data: bytes, location: str, name: str, *, charset: str | None = None
-    ) -> Iterator[Article | ArticleError]:
-        for raw in read_as(form, data, location, self._fields, charset=charset):
-            if isinstance(raw, ArticleError):
-                yield raw
-                continue
-            try:
-                yield finish(raw, name)
-            except ArticleError as error:
-                yield error
+    def _read(self, file: RawFile) -> Iterable[Article | ArticleError]:
+        if is_risky(file.form, len(file.data)):
+            return self._process.read(file)
+        return read_finished(file, self._fields)
 
     def _is_new(self, location: str) -> bool:
         if location in self._seen:
