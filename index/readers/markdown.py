@@ -23,7 +23,8 @@ _LANGUAGE = ("language", "lang", "locale", "اللغة", "langue")
 _KEY_LINE = re.compile(r"([^\W\d][\w\- ]{0,40}?)\s*:(?:\s+(.*))?")
 _FENCE = re.compile(r"---\s*")
 _END_FENCE = re.compile(r"(?:---|\.\.\.)\s*")
-_TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.DOTALL)
+# A run of blanks is looked at once, from its first one; else a long one takes its square.
+_COMMENT = re.compile(r"(?<!\s)\s+#")
 
 
 def read_markdown(data: bytes, location: str) -> RawArticle:
@@ -95,7 +96,8 @@ def _unquoted(value: str) -> str:
         return value[1:-1].replace("\\" + quote if quote == '"' else "''", quote)
     if value in ("|", ">", "|-", ">-", "null", "~"):
         return ""
-    return re.sub(r"\s+#.*$", "", value)
+    comment = _COMMENT.search(value)
+    return value[: comment.start()] if comment else value
 
 
 def plain_markdown(text: str) -> tuple[str, str]:
@@ -137,8 +139,33 @@ def plain_markdown(text: str) -> tuple[str, str]:
             case "fence" | "code_block":
                 lines.append(token.content.strip("\n"))
             case "html_block":
-                lines.append(_TAG.sub("", token.content).strip())
+                lines.append(_without_tags(token.content).strip())
     return heading, "\n".join(line for line in lines if line)
+
+
+def _without_tags(markup: str) -> str:
+    """Markup without tags and comments; one that is not closed is text.
+
+    By hand, because a pattern looks for the end of each unclosed one anew.
+    """
+    parts: list[str] = []
+    at = 0
+    closed = True  # whether there may be an end of a comment ahead
+    while (begin := markup.find("<", at)) >= 0:
+        end = -1
+        if closed and markup.startswith("<!--", begin):
+            end = markup.find("-->", begin + 4) + 2
+            closed = end >= 2
+        if end < 2:
+            end = markup.find(">", begin + 1)
+        if end < 0:
+            break
+        if end == begin + 1:
+            parts.append(markup[at : end + 1])
+        else:
+            parts.append(markup[at:begin])
+        at = end + 1
+    return "".join([*parts, markup[at:]])
 
 
 def _inline(token: Token) -> str:

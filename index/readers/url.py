@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
@@ -18,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from index.errors import ArticleError
@@ -35,8 +37,14 @@ _HEADERS = {
     "Connection": "close",
 }
 _PORTS = {"http": 80, "https": 443}
-# Networks that carry an IPv4 address in their lower part, which then decides (RFC 6052, RFC 3056).
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Networks that carry an IPv4 address in their lower 32 bits, which then decides: "compatible" and
+# "mapped" addresses (RFC 4291), translated ones (RFC 2765, RFC 6052).
+_CARRIERS = tuple(
+    ipaddress.IPv6Network(network)
+    for network in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")
+)
+# Translation inside a network (RFC 8215) and the site-local addresses of old (RFC 3879).
+_LOCAL = tuple(ipaddress.IPv6Network(network) for network in ("64:ff9b:1::/48", "fec0::/10"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,18 +147,16 @@ def _request(
     host = parts.hostname or ""
     port = parts.port or _PORTS[parts.scheme]
     connected = _connect(host, port, deadline, url, allow_private=allow_private)
-    if parts.scheme == "https":
-        try:
-            connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
-        except BaseException:
-            connected.close()
-            raise
-    connection = http.client.HTTPConnection(host, port)
-    connection.sock = connected
+    # From here on, so that a handshake that never ends is cut, too.
     guard = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, [connected])
     guard.daemon = True
     guard.start()
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = connected
     try:
+        if parts.scheme == "https":
+            context = ssl.create_default_context()
+            connection.sock = context.wrap_socket(connected, server_hostname=host)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", parts.netloc)
@@ -162,6 +168,7 @@ def _request(
     finally:
         guard.cancel()
         connection.close()
+        connected.close()
 
 
 def _cut(connected: socket.socket) -> None:
@@ -174,9 +181,7 @@ def _connect(
 ) -> socket.socket:
     """Connects to an address that was checked, never to the name again."""
     refused: Exception | None = None
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
+    for family, kind, protocol, _, address in _resolve(host, port, deadline):
         if not (allow_private or _is_public(str(address[0]))):
             raise ArticleError(
                 url, f"is on this machine or its local network ({address[0]}); not fetched"
@@ -193,14 +198,37 @@ def _connect(
     raise refused or OSError("its server has no address")
 
 
+def _resolve(host: str, port: int, deadline: float) -> list[Any]:
+    """`socket.getaddrinfo`, which takes no time limit, left alone at the deadline."""
+    answers: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=max(0.001, deadline - time.monotonic()))
+    except queue.Empty as error:
+        raise TimeoutError from error
+    if isinstance(found, OSError):
+        raise found
+    return found
+
+
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(str(inner))
+        if any(ip in network for network in _LOCAL):
+            return False
+        inner = [ip.sixtofour, *(ip.teredo or ())]
+        if any(ip in network for network in _CARRIERS):
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        carried = [str(one) for one in inner if one is not None]
+        if carried:
+            return all(map(_is_public, carried))
     return ip.is_global and not ip.is_multicast
 
 
@@ -209,10 +237,13 @@ def _page(response: http.client.HTTPResponse, url: str) -> Page:
     if response.getheader("Content-Encoding", "").lower() in ("gzip", "x-gzip"):
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     data = bytearray()
+    sent = 0
     while chunk := response.read(1 << 16):
+        sent += len(chunk)
         # One byte more than allowed is enough to know; a bomb never unfolds.
         data += unpack.decompress(chunk, _MAX_BYTES + 1 - len(data)) if unpack else chunk
-        if len(data) > _MAX_BYTES:
+        # What is sent counts as well: behind the end of packed data anything can follow.
+        if max(sent, len(data)) > _MAX_BYTES:
             raise ArticleError(url, f"is larger than {_MAX_BYTES // 1_000_000} MB")
     if response.length:  # what the server promised and did not send
         raise ArticleError(url, "is truncated: the connection ended too early")

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.readers.fields import FieldMapping
 from index.readers.markdown import plain_markdown, read_markdown, split_front_matter
+from index.readers.process import Limits, ReaderProcess
+from index.readers.raw import RawFile
 
 
 def test_front_matter_and_text() -> None:
@@ -122,3 +125,25 @@ def test_any_text_is_markdown(text: str) -> None:
 def test_plain_sentences_are_untouched(words: list[str]) -> None:
     sentence = "قال " + " ".join(words)
     assert plain_markdown(sentence) == ("", sentence)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<div>\n<b>one</b> <!-- <i>no</i> --> two\n</div>", "one  two"),
+        ("<div>\n1 <> 2 <!-- open <i>x</i>\n</div>", "1 <> 2 x"),
+        ("<div>\na < b\n", "a < b"),
+    ],
+)
+def test_tags_of_html_go(markup: str, text: str) -> None:
+    assert plain_markdown(markup)[1] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\ntitle: x" + " " * 300_000 + "y\n---\n", "<div>\n" + "<!-- " * 200_000, "<p " * 300_000],
+)
+def test_what_is_never_closed_does_not_take_the_square_of_its_length(text: str) -> None:
+    file = RawFile(form="markdown", data=text.encode(), location="/a.md", name="a.md")
+    with ReaderProcess(FieldMapping(), Limits(seconds=60, seconds_per_mb=0)) as process:
+        process.read(file)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import ClassVar
 
 import pytest
@@ -141,6 +141,8 @@ def test_what_the_server_answers_wrongly_is_reported(
     serve("/json", b'{"a": 1}', kind="application/json")
     serve("/big", b"x" * 200_000, kind="text/plain")
     serve("/bomb", gzip.compress(b"x" * 5_000_000), kind="text/plain", Content_Encoding="gzip")
+    trailing = gzip.compress(b"short") + b"x" * 200_000
+    serve("/trailing", trailing, kind="text/plain", Content_Encoding="gzip")
     serve("/gone", b"no", status=410)
     serve("/not-gzip", b"plain", kind="text/plain", Content_Encoding="gzip")
     serve("/menu", b"<html><body><nav><a href=/>Home</a></nav></body></html>", kind="text/html")
@@ -152,6 +154,7 @@ def test_what_the_server_answers_wrongly_is_reported(
     assert "is application/json, not an article" in reason(f"{server}/json")
     assert "is larger than" in reason(f"{server}/big")
     assert "is larger than" in reason(f"{server}/bomb")
+    assert "is larger than" in reason(f"{server}/trailing")
     assert "the server answered 404" in reason(f"{server}/nothing")
     assert "the server answered 410 Gone" in reason(f"{server}/gone")
     assert "cannot be fetched" in reason(f"{server}/not-gzip")
@@ -164,6 +167,38 @@ def test_a_slow_server_is_cut_off(server: str, monkeypatch: pytest.MonkeyPatch) 
     started = time.monotonic()
     assert "did not arrive within" in reason(f"{server}/slow")
     assert time.monotonic() - started < 3
+
+
+def test_a_name_that_is_not_found_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Event()
+    monkeypatch.setattr("index.readers.url._SECONDS", 0.3)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found.wait(30) and [])
+    assert "did not arrive within" in reason("http://slow-names.example/")
+    found.set()
+
+
+def test_a_handshake_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.url._SECONDS", 0.5)
+    stop = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connected, _ = listening.accept()
+            with connected:
+                # The head of a TLS record that announces 16 kB, which then come one by one.
+                connected.sendall(b"\x16\x03\x03\x40\x00")
+                while not stop.wait(0.05):
+                    try:
+                        connected.sendall(b"\x00")
+                    except OSError:
+                        return
+
+        thread = Thread(target=drip)
+        thread.start()
+        port = listening.getsockname()[1]
+        assert "did not arrive within" in reason(f"https://127.0.0.1:{port}/")
+        stop.set()
+        thread.join()
 
 
 def test_a_server_that_is_not_there() -> None:
@@ -201,7 +236,10 @@ def test_a_redirect_to_this_machine_is_not_followed(
         *((address, False) for address in ("224.0.0.1", "255.255.255.255", "192.0.2.1")),
         *((address, False) for address in ("::1", "::", "fe80::1%eth0", "fc00::1", "ff02::1")),
         *((address, False) for address in ("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::")),
+        *((address, False) for address in ("::10.0.0.1", "::ffff:0:10.0.0.1", "fec0::1")),
+        *((address, False) for address in ("64:ff9b:1::5db8:d822", "2001:0:a00:1::")),
         ("64:ff9b::5db8:d822", True),
+        ("::ffff:93.184.216.34", True),
     ],
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:
