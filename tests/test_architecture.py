@@ -76,8 +76,49 @@ def test_modules_stay_readable() -> None:
     assert long == {}
 
 
-def test_no_pickle_no_eval() -> None:
+def test_nothing_is_unpickled_evaluated_or_given_to_a_shell() -> None:
     for floor in FLOORS:
         for path in (ROOT / floor).rglob("*.py"):
             names = set(imported(path))
-            assert not names & {"pickle", "dill", "marshal", "shelve"}, path
+            assert not names & {"pickle", "dill", "marshal", "shelve", "joblib"}, path
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    assert not _is_unsafe(node), f"{path}:{node.lineno}"
+
+
+def _is_unsafe(call: ast.Call) -> bool:
+    function = ast.unparse(call.func)
+    arguments = {word.arg: ast.unparse(word.value) for word in call.keywords}
+    if function in {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load"}:
+        return True
+    if function == "torch.load" and arguments.get("weights_only") != "True":
+        return True
+    return "True" in (arguments.get("shell"), arguments.get("allow_pickle"))
+
+
+@pytest.mark.parametrize(
+    ("call", "unsafe"),
+    [
+        ("eval(text)", True),
+        ("torch.load(path)", True),
+        ("torch.load(path, weights_only=True)", False),
+        ("np.load(path, allow_pickle=True)", True),
+        ("subprocess.run(command, shell=True)", True),
+        ("re.compile(pattern)", False),
+    ],
+)
+def test_what_is_unsafe(call: str, unsafe: bool) -> None:
+    node = ast.parse(call, mode="eval").body
+    assert isinstance(node, ast.Call)
+    assert _is_unsafe(node) is unsafe
+
+
+def test_sql_takes_values_as_parameters_only() -> None:
+    """SQL may be put together from names of tables and placeholders, never from values."""
+    for path in (ROOT / "index").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".execute"):
+                statement = node.args[0]
+                assert not isinstance(statement, ast.BinOp), f"{path}:{node.lineno}"
+                if isinstance(statement, ast.Call):
+                    assert not ast.unparse(statement.func).endswith(".format"), path

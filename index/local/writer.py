@@ -36,6 +36,15 @@ def create_catalog(path: Path, settings: RecordedSettings) -> None:
     with writer_lock(path.parent), sqlite_errors(path):
         if _is_catalog(path):
             raise InputError(f"there is already an index at {path.parent}; use `musnad index`")
+        # The directory may have been there before, open to all. SQLite gives its other files the
+        # permissions of this one.
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise IndexStateError(
+                f"cannot write {path}: {error.strerror or error}; check the permissions of its "
+                "folder"
+            ) from error
         with contextlib.closing(open_writer(path)) as connection:
             create_schema(connection, settings, analyser_fingerprint())
 

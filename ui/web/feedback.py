@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -49,7 +50,7 @@ class Feedback:
         with self._lock:
             try:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with self.path.open("ab") as file:
+                with open(self.path, "ab", opener=_private) as file:
                     if file.tell() + len(data) > _MOST_BYTES:
                         raise InputError(f"{self.path} is full; move it away to go on")
                     file.write(data)
@@ -58,6 +59,11 @@ class Feedback:
                     f"{self.path} cannot be written: {error.strerror or error}; "
                     "check its permissions"
                 ) from error
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens a file that, when it is new, only its owner may read."""
+    return os.open(path, flags, mode=0o600)
 
 
 def _record(
