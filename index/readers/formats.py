@@ -36,9 +36,8 @@ _FORMATS = {
 SUFFIXES: frozenset[str] = frozenset(_FORMATS)
 """The file types that are read, lower case, with the dot."""
 
-# Formats whose readers are this project's own few lines, and the size up to which those are quick.
-_PLAIN = frozenset({"text", "markdown", "jsonl", "csv"})
-_SMALL = 1_000_000
+# Formats with simple readers, and the size in bytes up to which those are quick whatever it holds.
+_QUICK = {"text": 1_000_000, "markdown": 50_000, "jsonl": 1_000_000, "csv": 1_000_000}
 
 _MARKUP = re.compile(rb"<\s*(?:!doctype html|html|head|body|article|p|div)\b", re.IGNORECASE)
 _HEAD = 4096
@@ -60,7 +59,7 @@ def why_unsupported(suffix: str) -> str:
 
 def is_risky(form: str, size: int) -> bool:
     """Whether a file of a format and a size in bytes is to be read under limits."""
-    return form not in _PLAIN or size > _SMALL
+    return size > _QUICK.get(form, 0)
 
 
 def format_of_page(data: bytes, media_type: str, url: str) -> str:

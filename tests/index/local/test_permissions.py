@@ -33,7 +33,7 @@ def test_nobody_else_can_read_an_index(tmp_path: Path, existing: bool) -> None:
 
 def _open_to_others(path: Path, root: Path) -> bool:
     """Whether others get at a file that holds anything."""
-    if path.stat().st_size == 0 or path.name.endswith(".lock") or path.name.endswith("writer"):
+    if path.name in ("writer.lock", "writer.pid"):
         return False
     inside = [path, *(parent for parent in path.parents if parent.is_relative_to(root))]
     return all(stat.S_IMODE(place.stat().st_mode) & 0o077 for place in inside)
