@@ -36,7 +36,7 @@ demo: $(BIN)/.installed
 	@echo "               $(BIN)/musnad ui --index my-articles        (musnad --help shows the rest)"
 
 test: $(BIN)/.installed-dev
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not slow"
 
 check: $(BIN)/.installed-dev
 	$(BIN)/ruff format --check .
