@@ -18,6 +18,7 @@ import click
 
 from eval.gold import load_gold
 from index import ArticleIndex, load_embedder, read_articles, sentence_spans
+from rag.excerpt import Excerpt, excerpt
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.span_reader import load_passage_reader
@@ -34,7 +35,7 @@ def main(sources: tuple[str, ...], questions: int) -> None:
     embedder.embed_queries(["warm"])
     before = _resident()
     reader = load_passage_reader(embedder)
-    reader.read("warm", ["warm up"], [sentence_spans("warm up")])
+    reader.read("warm", [Excerpt(heading="", text="warm up", sentences=sentence_spans("warm up"))])
     added = _resident() - before
     embedding: list[float] = []
     reading: list[float] = []
@@ -48,10 +49,10 @@ def main(sources: tuple[str, ...], questions: int) -> None:
             begun = time.perf_counter()
             asked = retriever.analyse(question)
             embedding.append(time.perf_counter() - begun)
-            texts = [passage.text for passage in retriever.retrieve(asked, k=10).passages]
-            sentences = [sentence_spans(text) for text in texts]
+            passages = retriever.retrieve(asked, k=10).passages
+            excerpts = [excerpt(passage, asked.language) for passage in passages]
             begun = time.perf_counter()
-            reader.read(question, texts, sentences)
+            reader.read(question, excerpts)
             reading.append(time.perf_counter() - begun)
     own, base = statistics.median(reading), statistics.median(embedding)
     click.echo(

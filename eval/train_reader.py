@@ -1,6 +1,7 @@
 """Trains the reader: from the data folder to the weight file.
 
-    python -m eval.train_reader --data FOLDER --work FOLDER [--shifts FOLDER] [--start FILE]
+    python -m eval.train_reader --data FOLDER --work FOLDER [--shifts FOLDER]
+    python -m eval.train_reader --data FOLDER --work FOLDER --mix news --start WEIGHTS
 
 `--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--shifts`
 the files of SQuADShifts. Stopped and started again with the same `--work`, it goes on where it was.
@@ -17,6 +18,7 @@ import hashlib
 import json
 import random
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -25,8 +27,10 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from eval.reader.corpora import read_corpora
-from eval.reader.recipe import draw_pairs
+from eval.reader.recipe import MIXES, draw_pairs
 from eval.reader.sequences import group, make_sequences
+from eval.reader.stories import read_stories, stories_digest, stories_part
+from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.training import Progress, TrainingSettings, train
 from index.embedded_model import embedded_model_folder
 from rag.span_network import SpanNetwork, pack, unpack
@@ -40,6 +44,8 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
 @click.option("--shifts", type=click.Path(path_type=Path, exists=True))
 @click.option("--output", default=_WEIGHTS, type=click.Path(path_type=Path), show_default=True)
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
+@click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
+@click.option("--rate", default=2e-4, show_default=True, help="The highest learning rate.")
 @click.option("--seed", default=20251124, show_default=True)
 @click.option("--tokens", default=12_000_000, show_default=True, help="How much to train on.")
 def main(
@@ -48,6 +54,8 @@ def main(
     shifts: Path | None,
     output: Path,
     start: Path | None,
+    mix: str,
+    rate: float,
     seed: int,
     tokens: int,
 ) -> None:
@@ -60,7 +68,19 @@ def main(
     folder = embedded_model_folder()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     corpora = list(read_corpora(data, shifts))
-    examples = list(make_sequences(draw_pairs(corpora, draw), tokenizer, draw))
+    recipe = MIXES[mix]
+    pairs = chain(
+        draw_pairs(corpora, recipe, draw),
+        draw_story_pairs(
+            stories_part(read_stories(), "training"),
+            lambda texts: [
+                len(found.ids) for found in tokenizer.encode_batch(texts, add_special_tokens=False)
+            ],
+            draw,
+            copies=recipe.stories,
+        ),
+    )
+    examples = list(make_sequences(pairs, tokenizer, draw))
     batches = group(examples, draw)
     kept = []
     seen = 0
@@ -73,13 +93,21 @@ def main(
         f"{len(examples):,} examples in {len(batches):,} batches; "
         f"{seen:,} tokens in {len(kept):,} batches are seen"
     )
-    settings = TrainingSettings()
+    settings = TrainingSettings(learning_rate=rate)
+    data_used = {
+        item.name.partition(":")[0]: [item.licence, item.sha256]
+        for item in corpora
+        if recipe.copies(item.name) > 0
+    }
+    if recipe.stories:
+        data_used["stories"] = ["MIT", stories_digest()]
     record = {
+        "mix": mix,
         "seed": seed,
         "tokens": seen,
         "examples": sum(map(len, kept)),
         "settings": asdict(settings),
-        "data": {item.name.partition(":")[0]: [item.licence, item.sha256] for item in corpora},
+        "data": data_used,
     }
     runs = []
     if start is not None:

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index import Span, analyze, sentence_spans
+from index import Span, analyze
 from rag.answer import Passage
 from rag.answer_type import asks_for_countries, asks_for_two
 from rag.calibration import LogitWeights, calibrated_logits
 from rag.countries import country_list
 from rag.duplicates import demote_near_duplicates
+from rag.excerpt import excerpt
 from rag.phrasing import short_answer
 from rag.retriever import Ranked, Retrieval, certainty
 from rag.span_reader import PassageReader, ScoredSpan
@@ -115,8 +116,8 @@ def read(
     chosen = retrieval.passages[:passages]
     if not chosen:
         return Reading(retrieval=retrieval, evidence=())
-    sentences = [sentence_spans(passage.text) for passage in chosen]
-    spans = reader.read(question.text, [passage.text for passage in chosen], sentences)
+    excerpts = [excerpt(passage, question.language) for passage in chosen]
+    spans = reader.read(question.text, excerpts)
     countries, two = asks_for_countries(question.text), asks_for_two(question.text)
     found: dict[tuple[str, int], Evidence] = {}
     fused: list[float] = []
@@ -124,7 +125,7 @@ def read(
         logit = logits.own if passage.language == question.language else logits.across
         weights = retrieval.weights.get(passage.language, {})
         best = -math.inf
-        for sentence, scored in zip(sentences[row], spans[row], strict=True):
+        for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
             text = passage.text[sentence.start : sentence.end]
             answer = scored
             if countries:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from index import Span
+from rag.excerpt import Excerpt
 from rag.span_reader import ScoredSpan, trim_to_words
 
 __all__ = ["OverlapReader"]
@@ -20,13 +21,11 @@ _WORD = re.compile(r"\w+")
 class OverlapReader:
     """Scores a sentence by the words it shares with the question."""
 
-    def read(
-        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
-    ) -> list[list[ScoredSpan]]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
         asked = set(_WORD.findall(question.casefold()))
         return [
-            [_scored(asked, text, stretch) for stretch in spans]
-            for text, spans in zip(passages, stretches, strict=True)
+            [_scored(asked, item.text, sentence) for sentence in item.sentences]
+            for item in excerpts
         ]
 
 

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
 from index.errors import ModelError
+from rag.excerpt import Excerpt
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,15 +32,19 @@ if TYPE_CHECKING:
 __all__ = [
     "BEGIN",
     "END",
+    "LONGEST_HEADING",
     "PassageReader",
     "ScoredSpan",
     "SpanReader",
+    "head_tokens",
     "load_passage_reader",
     "trim_to_words",
 ]
 
-# Tokens of question and passage together, as in training.
+# Tokens of question, heading and passage together, as in training.
 _LONGEST = 256
+# Of the heading so many tokens are read: a headline and a day.
+LONGEST_HEADING = 40
 # Two windows of a long passage share so many tokens: an answer is rarely longer.
 _OVERLAP = 48
 _LONGEST_ANSWER = 60
@@ -70,19 +75,16 @@ class ScoredSpan:
 class PassageReader(Protocol):
     """Looks for the answer in passages."""
 
-    def read(
-        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
-    ) -> list[list[ScoredSpan]]:
-        """Finds the best span in every stretch.
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        """Finds the best span in every sentence.
 
         Args:
             question: In any language.
-            passages: Texts, in any languages.
-            stretches: For every passage where answers may stand: its sentences.
+            excerpts: Passages, in any languages.
 
         Returns:
-            For every passage and every stretch of it the best span; its margin is minus infinity
-            where there is none.
+            For every excerpt and every sentence of it the best span, with offsets in the excerpt's
+            text; its margin is minus infinity where there is none.
         """
         ...
 
@@ -95,25 +97,25 @@ class SpanReader:
         self._network = network
         self._encoder = encoder
 
-    def read(
-        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
-    ) -> list[list[ScoredSpan]]:
-        (asked,), texts = self._encoder.tokenize([question]), self._encoder.tokenize(passages)
-        head = (BEGIN, *asked.ids[: _LONGEST // 2], END, END)
-        windows = [
-            _Window(passage=row, tokens=tokens, begin=begin, end=end, ahead=len(head))
-            for row, tokens in enumerate(texts)
-            for begin, end in _windows(len(tokens.ids), _LONGEST - len(head) - 1)
-        ]
-        inputs = [(*head, *item.tokens.ids[item.begin : item.end], END) for item in windows]
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        (asked,) = self._encoder.tokenize([question])
+        headings = self._encoder.tokenize([item.heading for item in excerpts])
+        texts = self._encoder.tokenize([item.text for item in excerpts])
+        windows = []
+        for row, (heading, tokens) in enumerate(zip(headings, texts, strict=True)):
+            head = head_tokens(asked.ids, heading.ids)
+            for begin, end in _windows(len(tokens.ids), _LONGEST - len(head) - 1):
+                window = _Window(excerpt=row, head=head, tokens=tokens, begin=begin, end=end)
+                windows.append(window)
         best = [
-            [ScoredSpan(start=span.start, end=span.end, margin=-np.inf) for span in spans]
-            for spans in stretches
+            [ScoredSpan(start=span.start, end=span.end, margin=-np.inf) for span in item.sentences]
+            for item in excerpts
         ]
-        for window, logits in zip(windows, self._logits(inputs), strict=True):
-            spans = best[window.passage]
-            for number, stretch in enumerate(stretches[window.passage]):
-                found = window.best(logits, stretch, passages[window.passage])
+        logits = self._logits([window.ids for window in windows])
+        for window, scores in zip(windows, logits, strict=True):
+            excerpt, spans = excerpts[window.excerpt], best[window.excerpt]
+            for number, sentence in enumerate(excerpt.sentences):
+                found = window.best(scores, sentence, excerpt.text)
                 if found is not None and found.margin > spans[number].margin:
                     spans[number] = found
         return best
@@ -135,13 +137,17 @@ class SpanReader:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Window:
-    """What the network sees of a passage: its tokens `[begin, end)`, behind `ahead` others."""
+    """What the network sees of an excerpt: its tokens `[begin, end)`, behind those of the head."""
 
-    passage: int
+    excerpt: int
+    head: tuple[int, ...]
     tokens: Tokens
     begin: int
     end: int
-    ahead: int
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return (*self.head, *self.tokens.ids[self.begin : self.end], END)
 
     def best(self, logits: npt.NDArray[np.float32], stretch: Span, text: str) -> ScoredSpan | None:
         offsets = self.tokens.offsets
@@ -154,7 +160,7 @@ class _Window:
         ]
         if not inside:
             return None
-        rows = np.array(inside) - self.begin + self.ahead
+        rows = np.array(inside) - self.begin + len(self.head)
         scores = logits[rows, 0][:, None] + logits[rows, 1][None, :]
         lengths = np.arange(len(rows))[None, :] - np.arange(len(rows))[:, None]
         scores[(lengths < 0) | (lengths >= _LONGEST_ANSWER)] = -np.inf
@@ -166,6 +172,17 @@ class _Window:
             return None
         margin = float(scores[first, last] - logits[0].sum())
         return ScoredSpan(start=span.start, end=span.end, margin=margin)
+
+
+def head_tokens(question: Sequence[int], heading: Sequence[int]) -> tuple[int, ...]:
+    """What stands before a passage: `<s> question </s></s>`, and the heading with a `</s>`.
+
+    Args:
+        question: Token ids of the question; a very long one is cut.
+        heading: Token ids of the heading; none when there is no heading.
+    """
+    head = (BEGIN, *question[: _LONGEST // 2], END, END)
+    return (*head, *heading[:LONGEST_HEADING], END) if heading else head
 
 
 def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | None:

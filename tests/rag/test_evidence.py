@@ -11,6 +11,7 @@ from index import ArticleIndex, Span
 from index.hashing_embedder import HashingEmbedder
 from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
+from rag.excerpt import Excerpt
 from rag.retriever import Retriever
 from rag.settings import Settings
 from rag.span_reader import ScoredSpan
@@ -30,13 +31,8 @@ class WordReader:
     def __init__(self, **margins: float) -> None:
         self.margins = margins
 
-    def read(
-        self, question: str, passages: Sequence[str], stretches: Sequence[Sequence[Span]]
-    ) -> list[list[ScoredSpan]]:
-        return [
-            [self._best(text, stretch) for stretch in spans]
-            for text, spans in zip(passages, stretches, strict=True)
-        ]
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
 
     def _best(self, text: str, stretch: Span) -> ScoredSpan:
         for word, margin in self.margins.items():

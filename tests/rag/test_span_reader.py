@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from index import Embedder, Span, Tokens, sentence_spans
+from rag.excerpt import Excerpt
 from rag.span_network import WIDTH, SpanNetwork, pack, unpack
 from rag.span_reader import SpanReader, load_passage_reader, trim_to_words
 
@@ -37,6 +38,10 @@ def test_answers_are_whole_words(text: str, stretch: str, expected: str | None) 
 
 def test_an_answer_stays_in_its_sentence() -> None:
     assert trim_to_words("onetwo", 3, 5, within=Span(3, 5)) == Span(3, 5)
+
+
+def whole(text: str) -> Excerpt:
+    return Excerpt(heading="", text=text, sentences=sentence_spans(text))
 
 
 class WordEncoder:
@@ -67,11 +72,11 @@ def test_windows_cover_long_passages() -> None:
     reader = SpanReader(cast(SpanNetwork, GoldNetwork()), cast(Any, WordEncoder()))
     long = "word " * 700 + "gold. End here."
     short = "There is gold in it. None here."
-    ((_, *_others), (first, second)) = reader.read(
-        "who? " * 3, [long, short], [sentence_spans(long), sentence_spans(short)]
+    ((_, *_others), (first, second)) = reader.read("who? " * 3, [whole(long), whole(short)])
+    sentences = [Span(0, 3400), Span(3400, len(long))]
+    ((early, late),) = reader.read(
+        "who?", [Excerpt(heading="gold and more", text=long, sentences=sentences)]
     )
-    stretches = [Span(0, 3400), Span(3400, len(long))]
-    ((early, late),) = reader.read("who?", [long], [stretches])
     assert long[late.start : late.end] == "gold"
     assert late.margin == 20
     assert early.margin == 0
@@ -81,7 +86,7 @@ def test_windows_cover_long_passages() -> None:
 
 def test_a_stretch_without_words_has_no_answer() -> None:
     reader = SpanReader(cast(SpanNetwork, GoldNetwork()), cast(Any, WordEncoder()))
-    ((none,),) = reader.read("who?", ["… gold"], [[Span(0, 1)]])
+    ((none,),) = reader.read("who?", [Excerpt(heading="", text="… gold", sentences=[Span(0, 1)])])
     assert none.margin == float("-inf")
 
 
@@ -152,9 +157,7 @@ def test_the_trained_reader_finds_answers(
 ) -> None:
     reader = load_passage_reader(embedder)
     other = "The council met on Tuesday and spoke about school buses."
-    spans, others = reader.read(
-        question, [passage, other], [sentence_spans(passage), sentence_spans(other)]
-    )
+    spans, others = reader.read(question, [whole(passage), whole(other)])
     best = max(spans, key=lambda span: span.margin)
     assert answer in passage[best.start : best.end]
     assert best.margin > max(span.margin for span in others)

@@ -22,7 +22,7 @@ from eval.reader.corpora import (
     arcd_part,
     read_passages_file,
 )
-from eval.reader.recipe import Pair, draw_pairs, nearest_wrong_passages
+from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
 from eval.reader.training import Progress, TrainingSettings, train
 from index.errors import InputError
@@ -106,11 +106,22 @@ def test_misleading_passages_look_alike_and_do_not_answer() -> None:
 
 def test_pairs_are_drawn_with_and_without_answers() -> None:
     corpus = Corpus(name="arcd", licence="x", sha256="y", parts=(PASSAGES,))
-    pairs = list(draw_pairs([corpus], random.Random(1)))
+    pairs = list(draw_pairs([corpus], MIXES["broad"], random.Random(1)))
     answered = [pair for pair in pairs if pair.span is not None]
     assert len(answered) == 8
     assert all(pair.passage[slice(*pair.span)] == "Oslo" for pair in answered if pair.span)
     assert 0 < len(pairs) - len(answered) <= 8
+
+
+def test_a_mix_says_how_often_a_corpus_is_seen() -> None:
+    mix = MIXES["news"]
+    assert mix.copies("xquad:en-ar") == mix.main_pairs
+    assert mix.copies("xquad:de-ar") == mix.over_arabic
+    assert mix.copies("xquad:de-de") == mix.copies("xquad:ar-tr") == mix.related
+    assert mix.copies("xquad:de-tr") == mix.other_pairs
+    corpus = Corpus(name="jaquad", licence="x", sha256="y", parts=(PASSAGES,))
+    assert mix.copies("jaquad") == 0
+    assert list(draw_pairs([corpus], mix, random.Random(1))) == []
 
 
 @pytest.fixture
@@ -126,12 +137,15 @@ def test_the_answer_is_in_every_window(tokenizer: Tokenizer) -> None:
     at = text.index("gold")
     pairs = [Pair(question="where is it", passage=text, span=(at, at + 4))] * 20
     starts = set()
+    lengths = set()
     for item in make_sequences(pairs, tokenizer, random.Random(3)):
-        assert len(item.ids) == LONGEST
+        lengths.add(len(item.ids))
         assert item.start == item.end
         assert item.ids[item.start] == 9
         starts.add(item.start)
     assert len(starts) > 5
+    # Some as long as the reader reads, some as short as archives' chunks.
+    assert lengths == {LONGEST, 3 + 3 + 100 + 1}
 
 
 def test_without_an_answer_the_first_token_is_marked(tokenizer: Tokenizer) -> None:
@@ -140,6 +154,13 @@ def test_without_an_answer_the_first_token_is_marked(tokenizer: Tokenizer) -> No
     )
     assert item.ids == (0, 3, 3, 2, 2, 3, 3, 2)
     assert (item.start, item.end) == (0, 0)
+
+
+def test_a_heading_stands_between_question_and_passage(tokenizer: Tokenizer) -> None:
+    pair = Pair(question="a", heading="b gold", passage="gold c", span=(0, 4))
+    (item,) = make_sequences([pair], tokenizer, random.Random(1))
+    assert item.ids == (0, 3, 2, 2, 3, 9, 2, 9, 3, 2)
+    assert (item.start, item.end) == (7, 7)
 
 
 def test_batches_hold_every_sequence_once() -> None:

@@ -1,0 +1,234 @@
+"""Questions asked of archives whose right answers are known, to fit on and to report.
+
+Every question is asked with what answers it in the archive and, when it must be refused, without.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.archive import left_out, paragraph_archive
+from eval.metrics.text import f1, normalize_arabic_answer
+from eval.reader.corpora import (
+    XQUAD_CALIBRATION,
+    XQUAD_REPORTING,
+    Passages,
+    Question,
+    arcd_part,
+    read_passages_file,
+)
+from eval.reader.stories import Story, StoryQuestion
+from index import ArticleIndex, Embedder
+from rag.abstention import answer_probability, measure_signals
+from rag.calibration import LogitWeights
+from rag.evidence import Reading, read
+from rag.excerpt import Excerpt
+from rag.retriever import Retriever
+from rag.settings import Settings
+from rag.span_reader import PassageReader, ScoredSpan
+
+__all__ = [
+    "LANGUAGE_PAIRS",
+    "CachingReader",
+    "Trial",
+    "accepted_answers",
+    "set_part",
+    "story_trials",
+    "trials",
+]
+
+LANGUAGE_PAIRS = (("ar", "ar"), ("en", "ar"), ("es", "ar"), ("ar", "en"), ("en", "en"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """One question asked of one archive.
+
+    Attributes:
+        reading: What was found and read.
+        answerable: Whether the archive answers.
+        f1: Of the best answer; 0 for what cannot be answered.
+        rank: The place of the first article that answers, from 1; None when none was found.
+    """
+
+    reading: Reading
+    answerable: bool
+    f1: float
+    rank: int | None
+
+    @property
+    def own_language(self) -> bool:
+        """Whether the best passage is in the question's language."""
+        retrieval = self.reading.retrieval
+        return retrieval.passages[0].language == retrieval.question.language
+
+    @property
+    def probability(self) -> float:
+        """That the archive answers, as the assistant would say."""
+        return answer_probability(measure_signals(self.reading), own_language=self.own_language)
+
+
+class CachingReader:
+    """Remembers what it has read: leave-out runs meet the same passages again."""
+
+    def __init__(self, reader: PassageReader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str, str], list[ScoredSpan]] = {}
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        """`PassageReader.read`."""
+        keys = [(question, item.heading, item.text) for item in excerpts]
+        new = [row for row, key in enumerate(keys) if key not in self._known]
+        found = self._reader.read(question, [excerpts[row] for row in new])
+        self._known.update((keys[row], spans) for row, spans in zip(new, found, strict=True))
+        return [self._known[key] for key in keys]
+
+
+def set_part(data: Path, asked: str, answered: str, part: str) -> tuple[Passages, list[int]]:
+    """A part of the standard data.
+
+    Args:
+        data: The folder.
+        asked: The language of the questions; "arcd" for ARCD.
+        answered: The language of the passages.
+        part: "calibration" or "reporting".
+
+    Returns:
+        The questions with all passages of the set, and the rows of the passages that make up the
+        part's archive.
+    """
+    if asked == "arcd":
+        own = arcd_part(read_passages_file(data / "arcd-train.json"), part)
+        return own, sorted({question.passage for question in own.questions})
+    rows = XQUAD_CALIBRATION if part == "calibration" else XQUAD_REPORTING
+    theirs = read_passages_file(data / f"xquad.{asked}.json").only(rows)
+    own = read_passages_file(data / f"xquad.{answered}.json").only(rows)
+    questions = tuple(
+        replace(answer, text=question.text)
+        for question, answer in zip(theirs.questions, own.questions, strict=True)
+    )
+    return replace(own, questions=questions), list(rows)
+
+
+def trials(
+    part: Passages,
+    rows: Sequence[int],
+    reader: PassageReader,
+    embedder: Embedder,
+    *,
+    most: int | None = None,
+    outside: Sequence[str] = (),
+    leave_out: bool = True,
+    logits: LogitWeights | None = None,
+) -> Iterator[Trial]:
+    """Asks questions with their paragraph in the archive and without it.
+
+    Args:
+        part: Questions and passages.
+        rows: The passages that are in the archive; questions over others are not asked.
+        reader: What reads.
+        embedder: The embedding model.
+        most: How many questions to draw at the most.
+        outside: Further questions, which nothing in the archive answers.
+        leave_out: Whether to ask without the paragraph, too.
+        logits: Of `read`.
+    """
+    places = {row: place for place, row in enumerate(rows)}
+    chosen = [question for question in part.questions if question.passage in places]
+    if most is not None and len(chosen) > most:
+        chosen = random.Random(len(chosen)).sample(chosen, most)
+    with paragraph_archive([part.texts[row] for row in rows], embedder) as (index, ids):
+        ask = _asker(index, embedder, reader, logits)
+        for question in chosen:
+            reading = ask(question.text)
+            own = ids[places[question.passage]]
+            yield Trial(
+                reading=reading,
+                answerable=True,
+                f1=f1(
+                    reading.evidence[0].answer_text,
+                    accepted_answers(part, question),
+                    normalize_arabic_answer,
+                ),
+                rank=_rank(reading, {own}),
+            )
+        for text in outside:
+            yield Trial(reading=ask(text), answerable=False, f1=0.0, rank=None)
+        for row in sorted({question.passage for question in chosen}) if leave_out else ():
+            with left_out(index, [ids[places[row]]]):
+                for question in chosen:
+                    if question.passage == row:
+                        yield Trial(reading=ask(question.text), answerable=False, f1=0.0, rank=None)
+
+
+def story_trials(
+    stories: Sequence[Story],
+    reader: PassageReader,
+    embedder: Embedder,
+    *,
+    logits: LogitWeights | None = None,
+    leave_out: bool = True,
+) -> Iterator[Trial]:
+    """Asks all questions of some stories of one archive with all their articles.
+
+    Args:
+        stories: The stories.
+        reader: What reads.
+        embedder: The embedding model.
+        logits: Of `read`.
+        leave_out: Whether to ask those that are answered by one article without it, too: then only
+            articles on related events are left, and they must be refused.
+    """
+    with tempfile.TemporaryDirectory(prefix="musnad-eval-") as folder:
+        index = ArticleIndex.create(Path(folder) / "index", embedder)
+        with index:
+            index.sync(article for story in stories for article in story.articles)
+            ask = _asker(index, embedder, reader, logits)
+            for story in stories:
+                for question in story.questions:
+                    yield _story_trial(ask(question.text), story, question)
+                for row, article in enumerate(story.articles) if leave_out else ():
+                    with left_out(index, [article.id]):
+                        for question in story.questions:
+                            if question.answers.keys() == {row}:
+                                reading = ask(question.text)
+                                yield Trial(reading=reading, answerable=False, f1=0.0, rank=None)
+
+
+def _story_trial(reading: Reading, story: Story, question: StoryQuestion) -> Trial:
+    right = {story.articles[row].id: span for row, span in question.answers.items()}
+    accepted = [story.articles[row].text[slice(*span)] for row, span in question.answers.items()]
+    return Trial(
+        reading=reading,
+        answerable=bool(right),
+        f1=f1(reading.evidence[0].answer_text, accepted, normalize_arabic_answer) if right else 0.0,
+        rank=_rank(reading, right.keys()),
+    )
+
+
+def _asker(
+    index: ArticleIndex, embedder: Embedder, reader: PassageReader, logits: LogitWeights | None
+) -> Callable[[str], Reading]:
+    settings = Settings()
+    retriever = Retriever(index, embedder, settings)
+
+    def ask(text: str) -> Reading:
+        retrieval = retriever.retrieve(retriever.analyse(text), k=settings.read_passages)
+        return read(retrieval, reader, passages=settings.read_passages, logits=logits)
+
+    return ask
+
+
+def _rank(reading: Reading, right: Collection[str]) -> int | None:
+    """The place of the first of the right articles, from 1."""
+    found = list(dict.fromkeys(passage.article_id for passage in reading.retrieval.passages))
+    return next((place for place, own in enumerate(found, start=1) if own in right), None)
+
+
+def accepted_answers(part: Passages, question: Question) -> list[str]:
+    """The words of a question's right answers."""
+    return [part.texts[question.passage][start:end] for start, end in question.answers]

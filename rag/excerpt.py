@@ -1,0 +1,71 @@
+"""What the reader is given of a passage: its words, and where they come from.
+
+A passage from the middle of an article says "the minister" and "on Tuesday". Which minister, and
+which of his journeys, often only the headline and the day tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from index import Span, sentence_spans
+from rag.answer import Passage
+
+__all__ = ["Excerpt", "excerpt", "heading"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Excerpt:
+    """A passage as it is read.
+
+    Attributes:
+        heading: The article's headline and day; read, but no answer is taken from it. May be empty.
+        text: The passage.
+        sentences: Where answers may stand in the text.
+    """
+
+    heading: str
+    text: str
+    sentences: Sequence[Span]
+
+
+def excerpt(passage: Passage, language: str) -> Excerpt:
+    """A found passage as it is read for a question.
+
+    Args:
+        passage: The passage.
+        language: ISO 639-1 code of the question.
+    """
+    return Excerpt(
+        heading=heading(passage.title, passage.published, language),
+        text=passage.text,
+        sentences=sentence_spans(passage.text),
+    )
+
+
+def heading(title: str, published: date | None, language: str) -> str:
+    """The headline and the day of an article, in one line.
+
+    Args:
+        title: The headline; may be empty.
+        published: The day, when known.
+        language: ISO 639-1 code of the question: the day is written as it writes days, so that
+            "in May 2019" finds its month whatever the article's language.
+    """
+    day = _day(published, language) if published is not None else ""
+    return " · ".join(part for part in (title.strip(), day) if part)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
+    return str(format_date(day, "d MMMM y", locale=locale))

@@ -1,0 +1,50 @@
+"""What the reader is told of a passage."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.answer import Passage
+from rag.excerpt import excerpt, heading
+
+DAY = date(2019, 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Talks · 8 May 2019"),
+        ("fr", "Talks · 8 mai 2019"),
+        ("ar", "Talks · 8 مايو 2019"),
+        ("tlh", "Talks · 2019-05-08"),
+        ("xx-nonsense!", "Talks · 2019-05-08"),
+    ],
+)
+def test_days_are_written_as_the_question_writes_them(language: str, expected: str) -> None:
+    assert heading("Talks", DAY, language) == expected
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert heading(" Talks ", None, "en") == "Talks"
+    assert heading("", DAY, "en") == "8 May 2019"
+    assert heading("", None, "en") == ""
+
+
+def test_an_excerpt_has_the_passage_and_its_sentences() -> None:
+    passage = Passage(
+        article_id="a",
+        chunk_id="a:10-27",
+        score=1.0,
+        start=10,
+        end=27,
+        text="It rained. A lot.",
+        title="Rain",
+        source="",
+        published=DAY,
+        language="en",
+    )
+    made = excerpt(passage, "en")
+    assert made.heading == "Rain · 8 May 2019"
+    assert [made.text[slice(*span)] for span in made.sentences] == ["It rained.", "A lot."]
