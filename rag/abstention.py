@@ -9,11 +9,14 @@ archives of ten to hundreds of passages, and writes `calibration.json` beside th
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from statistics import mean
 
+from index import analyze
 from rag.calibration import calibrated_signals
 from rag.evidence import Reading, covered_share
+from rag.excerpt import heading
 from rag.retriever import certainty
 
 __all__ = ["Signals", "answer_probability", "measure_signals"]
@@ -39,6 +42,10 @@ class Signals:
         support: In how many other articles the best answer was found, at most 2.
         read_coverage: Of the question's terms by all sentences that were read together.
         terms_weight: A hundredth of what the question's terms weigh in all.
+        told: The share of the question's terms, by weight, that stand in the best answer's article:
+            in its headline, its day and what was read of it.
+        untold: A tenth of the weight of the heaviest term that does not: a question about another
+            town or another year has one.
     """
 
     similarity: float
@@ -56,6 +63,8 @@ class Signals:
     support: float
     read_coverage: float
     terms_weight: float
+    told: float
+    untold: float
 
 
 # What a lead is worth when there is nothing to be ahead of.
@@ -84,7 +93,8 @@ def measure_signals(reading: Reading) -> Signals:
     margins = [item.margin for item in evidence if item.passage.article_id != article]
     different = next((item.score for item in evidence if not key & item.answer_key), None)
     lead = _NO_RIVAL_ANSWER if different is None else top.score - different
-    asked = retrieval.weights.get(top.passage.language, {}).keys()
+    asked = retrieval.weights.get(top.passage.language, {})
+    told = _told(reading, asked)
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -97,7 +107,7 @@ def measure_signals(reading: Reading) -> Signals:
         next_margin=_bounded(max(margins, default=_LOWEST)),
         answer_lead=_bounded(lead),
         answer_coverage=top.coverage,
-        echo=len(terms & asked) / len(terms) if terms else 0.0,
+        echo=len(terms & asked.keys()) / len(terms) if terms else 0.0,
         support=min(top.support, 2),
         read_coverage=covered_share(
             {
@@ -109,7 +119,20 @@ def measure_signals(reading: Reading) -> Signals:
             weights,
         ),
         terms_weight=sum(weights.values()) / 100.0,
+        told=covered_share(told, asked),
+        untold=max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0,
     )
+
+
+def _told(reading: Reading, asked: Mapping[str, float]) -> set[str]:
+    """Those of the question's terms that the best answer's article holds, as far as it was read."""
+    passage = reading.evidence[0].passage
+    head = heading(passage.title, passage.published, passage.language)
+    told = asked.keys() & set(analyze(head, passage.language))
+    for item in reading.evidence:
+        if item.passage.article_id == passage.article_id:
+            told |= item.terms
+    return told
 
 
 def _bounded(margin: float) -> float:

@@ -85,6 +85,13 @@ class _Pair(click.ParamType[tuple[str, str]]):
     metavar="NAME",
     help="Show only these, such as MRR@10 or hit@3; repeatable.",
 )
+@click.option(
+    "--judge",
+    metavar="MODEL",
+    help="Let a chat model decide whether citations support their sentences; its agreement with "
+    "labelled pairs is shown beside its figures.",
+)
+@click.option("--judge-url", metavar="URL", help="With --judge: the address of its server.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @click.option(
     "--report",

@@ -28,7 +28,7 @@ citations that overlap one of its quotes, and the share of its required quotes t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.metrics.text import normalize_arabic_answer
@@ -39,11 +39,15 @@ __all__ = [
     "CitationScore",
     "CitedStatement",
     "Stretch",
+    "Support",
     "citation_scores",
     "parse_statements",
     "quote_scores",
     "supports",
 ]
+
+Support = Callable[[Sequence[str], str], bool | None]
+"""Whether texts support a statement; None when that cannot be told."""
 
 CONTENT_SHARE = 0.7
 
@@ -154,8 +158,15 @@ def _own_words(statement: str) -> Iterator[str]:
     yield statement[end:].strip()
 
 
-def citation_scores(statements: Sequence[CitedStatement]) -> CitationScore:
-    """ALCE's citation recall and precision of one answer."""
+def citation_scores(
+    statements: Sequence[CitedStatement], supports: Support = supports
+) -> CitationScore:
+    """ALCE's citation recall and precision of one answer.
+
+    Args:
+        statements: Of the answer.
+        supports: What decides whether texts support a statement: the rules above, or a judge.
+    """
     recalled: list[bool] = []
     precise: list[bool] = []
     undecided = 0
@@ -166,7 +177,7 @@ def citation_scores(statements: Sequence[CitedStatement]) -> CitationScore:
             continue
         recalled.append(supported)
         precise.extend(
-            supported and not _irrelevant(statement, number)
+            supported and not _irrelevant(statement, number, supports)
             for number in range(len(statement.cited))
         )
     return CitationScore(recall=_share(recalled), precision=_share(precise), undecided=undecided)
@@ -195,7 +206,7 @@ def quote_scores(
     return _share(precise), _share(recalled)
 
 
-def _irrelevant(statement: CitedStatement, number: int) -> bool:
+def _irrelevant(statement: CitedStatement, number: int, supports: Support) -> bool:
     alone = supports(statement.cited[number : number + 1], statement.text)
     others = (*statement.cited[:number], *statement.cited[number + 1 :])
     return not alone and bool(others) and bool(supports(others, statement.text))

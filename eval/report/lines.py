@@ -22,6 +22,7 @@ from eval.scoring.gate import Drop
 __all__ = [
     "gate_lines",
     "headline",
+    "judge_lines",
     "markdown_lines",
     "systems_lines",
     "table_markdown",
@@ -39,6 +40,13 @@ def headline(result: Result) -> str:
         f"{made.dataset}: {len(result.questions)} questions over {made.articles} articles, "
         f"{made.system.get('system', '?')} ({made.task})"
     )
+
+
+def judge_lines(result: Result) -> Iterator[str]:
+    """Who judged the citations, when it was not rules."""
+    if result.judge is not None:
+        yield ""
+        yield f"{result.judge.line()}."
 
 
 def gate_lines(drops: Sequence[Drop]) -> Iterator[str]:
@@ -62,6 +70,7 @@ def gate_lines(drops: Sequence[Drop]) -> Iterator[str]:
 def terminal_lines(result: Result) -> Iterator[str]:
     """The whole result for a terminal."""
     yield headline(result)
+    yield from judge_lines(result)
     yield ""
     yield from _aligned(overall_table(result))
     for breakdown in breakdowns(result):
@@ -107,6 +116,7 @@ def markdown_lines(result: Result, *, level: int = 1) -> Iterator[str]:
         f"torch {made.versions.get('torch')}, Musnad {made.versions.get('musnad')}; "
         f"data {made.data[:12]}."
     )
+    yield from judge_lines(result)
     tables = [overall_table(result)]
     tables += [breakdown_table(result, it) for it in breakdowns(result) if "×" not in it]
     stages = stage_table(result)

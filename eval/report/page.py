@@ -63,6 +63,8 @@ def html_page(result: Result) -> str:
 
 def _summary(result: Result) -> Iterator[str]:
     yield _table(overall_table(result))
+    if result.judge is not None:
+        yield f"<p>{escape(result.judge.line())}.</p>"
     if result.drops is not None:
         yield f"<h2>Gate</h2><pre dir='auto'>{escape(chr(10).join(gate_lines(result.drops)))}</pre>"
     if result.comparison is not None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from eval.judge import JudgeReport
+from eval.metrics.citations import Support, supports
 from eval.metrics.ranking import RANKING_MEASURES, is_ranking_measure
 from eval.runs.manifest import Manifest
 from eval.runs.outcome import Outcome
@@ -28,6 +30,7 @@ class Result:
         groups: The figures, "all" first; empty when nothing was asked.
         comparison: With an earlier run, when one was given.
         drops: What the gate found; None when it was not asked.
+        judge: Who judged the citations; None when rules did.
     """
 
     manifest: Manifest
@@ -35,10 +38,14 @@ class Result:
     groups: tuple[Group, ...]
     comparison: Comparison | None = None
     drops: tuple[Drop, ...] | None = None
+    judge: JudgeReport | None = None
 
 
 def make_result(
-    manifest: Manifest, outcomes: Sequence[Outcome], measures: Sequence[str] = ()
+    manifest: Manifest,
+    outcomes: Sequence[Outcome],
+    measures: Sequence[str] = (),
+    supports: Support = supports,
 ) -> Result:
     """Scores a run.
 
@@ -46,13 +53,15 @@ def make_result(
         manifest: What made it.
         outcomes: What became of the questions.
         measures: The names of the measures to show, of any depth; all usual ones when empty.
+        supports: What decides whether citations support a sentence.
 
     Raises:
         InputError: There is no such measure.
     """
     chosen = [measure_named(name) for name in measures] or list(MEASURES)
     deeper = [it.name for it in chosen if is_ranking_measure(it.name)]
-    questions = tuple(score_questions(outcomes, tuple(dict.fromkeys([*RANKING_MEASURES, *deeper]))))
+    ranking = tuple(dict.fromkeys([*RANKING_MEASURES, *deeper]))
+    questions = tuple(score_questions(outcomes, ranking, supports))
     return Result(
         manifest=manifest, questions=questions, groups=tuple(break_down(questions, chosen))
     )
@@ -83,6 +92,8 @@ def result_object(result: Result) -> dict[str, Any]:
         found["comparison"] = _comparison_object(result.comparison)
     if result.drops is not None:
         found["gate"] = [asdict(drop) | {"measure": drop.measure.name} for drop in result.drops]
+    if result.judge is not None:
+        found["judge"] = asdict(result.judge)
     return found
 
 

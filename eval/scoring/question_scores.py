@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from eval.metrics.citations import (
     CitationScore,
     Stretch,
+    Support,
     citation_scores,
     parse_statements,
     quote_scores,
+    supports,
 )
 from eval.metrics.items import holds_all, item_scores
 from eval.metrics.ranking import RANKING_MEASURES, score_rankings
@@ -55,13 +57,16 @@ class QuestionScores:
 
 
 def score_questions(
-    outcomes: Sequence[Outcome], names: Sequence[str] = RANKING_MEASURES
+    outcomes: Sequence[Outcome],
+    names: Sequence[str] = RANKING_MEASURES,
+    supports: Support = supports,
 ) -> list[QuestionScores]:
     """Scores every question.
 
     Args:
         outcomes: From one run.
         names: The ranking measures to take.
+        supports: What decides whether citations support a sentence.
     """
     rankings = score_rankings(
         names,
@@ -74,7 +79,7 @@ def score_questions(
             values={
                 **{name: rankings[name].get(outcome.case.id) for name in names},
                 **_answer_scores(outcome),
-                **_citation_values(outcome),
+                **_citation_values(outcome, supports),
             },
         )
         for outcome in outcomes
@@ -131,7 +136,7 @@ def _answer_scores(outcome: Outcome) -> dict[str, float | None]:
     return values
 
 
-def _citation_values(outcome: Outcome) -> dict[str, float | None]:
+def _citation_values(outcome: Outcome, supports: Support) -> dict[str, float | None]:
     case, reply = outcome.case, outcome.reply
     given = reply is not None and reply.answered
     score = CitationScore(recall=None, precision=None, undecided=0)
@@ -139,7 +144,7 @@ def _citation_values(outcome: Outcome) -> dict[str, float | None]:
     recall: float | None = None
     if reply is not None and given:
         quotes = [cited.quote for cited in reply.cited]
-        score = citation_scores(parse_statements(reply.text, quotes))
+        score = citation_scores(parse_statements(reply.text, quotes), supports)
         if case.required:
             precision, recall = quote_scores(
                 [Stretch(article=it.article, start=it.start, end=it.end) for it in reply.cited],

@@ -163,11 +163,23 @@ class ChatStep:
             ModelError: The model cannot be reached.
         """
         system, user = rewriting_prompt(question, language, history)
+        return _checked_rewriting(self.complete(system, user), question, history)
+
+    def complete(self, system: str, user: str) -> str:
+        """What the model writes for a prompt, unchecked.
+
+        Args:
+            system: The system message.
+            user: The user's message.
+
+        Raises:
+            ModelError: The model cannot be reached, refuses, or its connection broke off.
+        """
         run = _Run()
         with closing(self._stream(system, user, run)) as pieces:
             for _ in pieces:
                 pass
-        return _checked_rewriting(run.text, question, history)
+        return run.text
 
     def _stream(self, system: str, user: str, run: _Run) -> Generator[str]:
         """Yields the text of one answer; asks again when nothing has come yet."""

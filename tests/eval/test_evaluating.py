@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import rag.assistant
 from index.hashing_embedder import HashingEmbedder
+from rag.overlap_reader import OverlapReader
+from tests.rag.llm.openai_server import Reply, serving
 from ui.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,9 +55,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr("ui.evaluating.load_embedder", lambda name: HashingEmbedder(name=name))
     monkeypatch.setattr("ui.cli.quiet_libraries", lambda: None)
     monkeypatch.setattr("rag.assistant.answer_probability", lambda *_, **__: 0.9)
-    if hasattr(rag.assistant, "load_span_reader"):
-        overlap = import_module("rag.overlap_reader")
-        monkeypatch.setattr(rag.assistant, "load_span_reader", overlap.OverlapReader)
+    monkeypatch.setattr("rag.assistant.load_passage_reader", lambda embedder: OverlapReader())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "articles").mkdir()
     for name, text in ARTICLES.items():
@@ -284,3 +282,42 @@ def test_the_page_in_a_browser(run: Run, tmp_path: Path) -> None:
     assert f"{len(wrong)} of {len(rows)} questions" in result.stdout
     assert re.findall(r'<details data-id="(\w+)"', result.stdout) == wrong
     assert "&lt;/script&gt;" in result.stdout
+
+
+def test_a_chat_model_judges_the_citations(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with serving(Reply(pieces=["UNSUPPORTED"])) as server:
+        judged = ("--judge", "openai:small", "--judge-url", server.url, "--report", "r")
+        code, out, _ = run(*OWN, *judged)
+        assert code == 0
+        asked = len(server.requests)
+        assert asked > 120
+        # Interrupted and started again, it pays for no verdict twice.
+        assert run(*OWN, *judged)[0] == 0
+        assert len(server.requests) == asked
+    assert "cite-P and cite-R are judged by openai:small, which agrees with 0.500" in out
+    result = json.loads((tmp_path / "r" / "results.json").read_text(encoding="utf-8"))
+    assert result["judge"]["agreement"]["corrupted"] == 1.0
+    (overall,) = [group for group in result["groups"] if group["breakdown"] == "all"]
+    assert overall["figures"]["cite-R"]["value"] == 0.0
+    page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
+    assert "judged by openai:small" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--judge-url", "http://127.0.0.1:1"), "--judge-url belongs to --judge"),
+        (("--judge", "openai:x", "--gate"), "figures are decided by rules"),
+        (("--judge", "openai:x", "--retrieval"), "cites nothing that --judge could judge"),
+        (("--judge", "nonsense"), "unknown answer model 'nonsense'"),
+    ],
+)
+def test_a_judge_that_cannot_judge_is_refused(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    code, _, err = run(*OWN, *arguments)
+    assert code == 1
+    assert message in err
