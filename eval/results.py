@@ -20,6 +20,7 @@ from eval.archive import CachingEmbedder
 from eval.datasets.case import Dataset
 from eval.datasets.gold_set import gold_dataset
 from eval.datasets.paragraphs import paragraph_dataset
+from eval.reader.trials import CachingReader
 from eval.report.lines import table_markdown
 from eval.report.result import Result, make_result
 from eval.report.tables import Table, breakdown_table, overall_table, shown
@@ -28,7 +29,8 @@ from eval.runs.running import run
 from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
 from eval.systems.loading import SYSTEMS, load_system
-from index import Embedder, Vectors, load_embedder
+from index import Embedder, load_embedder
+from rag.span_reader import PassageReader, load_passage_reader
 
 __all__ = ["Experiment", "answer_experiments", "results_lines", "retrieval_experiments"]
 
@@ -38,7 +40,7 @@ _WHOLE_PARAGRAPH = 480
 _REPORTING = "120:240"
 _ANSWER_MEASURES = (
     *("right", "EM", "F1", "EM-ar", "F1-ar", "answer@5", "quote-R", "verbatim"),
-    *("refused", "over-refused", "AUROC", "AURC", "ECE", "failed", "p50", "p95"),
+    *("refused", "over-refused", "AUROC", "AURC", "ECE", "failed"),
 )
 _RANKING_MEASURES = ("hit@1", "hit@5", "MRR@10", "nDCG@10")
 
@@ -56,13 +58,6 @@ class Experiment:
     name: str
     title: str
     load: Callable[[], Dataset]
-
-
-class _DocumentCache(CachingEmbedder):
-    """Embeds a passage once for all systems; questions every time, for their time is measured."""
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embedder.embed_queries(texts)
 
 
 def retrieval_experiments(data: Path, most: int | None = None) -> list[Experiment]:
@@ -125,11 +120,19 @@ def answer_experiments(data: Path, most: int | None = None) -> list[Experiment]:
 
 
 def measure(
-    experiment: Experiment, system: str, task: str, embedder: Embedder, runs: Path
+    experiment: Experiment,
+    system: str,
+    task: str,
+    embedder: Embedder,
+    runs: Path,
+    reader: PassageReader | None = None,
 ) -> Result:
     """Runs one system over one dataset, or goes on with it, and writes its report."""
     built = load_system(
-        system, embedder, chunk_tokens=None if system == "musnad" else _WHOLE_PARAGRAPH
+        system,
+        embedder,
+        chunk_tokens=None if system == "musnad" else _WHOLE_PARAGRAPH,
+        reader=reader,
     )
     folder = runs / experiment.name / system
     try:
@@ -275,21 +278,20 @@ def _answer_table(answers: Mapping[str, Result]) -> Table:
 )
 def main(data: Path, runs: Path, output: Path, peers: bool, most: int | None) -> None:
     """Measures and writes the results."""
-    embedder = _DocumentCache(load_embedder())
+    model = load_embedder()
     systems = SYSTEMS if peers else SYSTEMS[:1]
+    # Here time is measured, so nothing is remembered.
     gold = measure(
-        Experiment(name="gold", title="gold", load=gold_dataset),
-        "musnad",
-        "answers",
-        embedder,
-        runs,
+        Experiment(name="gold", title="gold", load=gold_dataset), "musnad", "answers", model, runs
     )
+    # The same questions meet the same paragraphs in one dataset after the other.
+    embedder, reader = CachingEmbedder(model), CachingReader(load_passage_reader(model))
     retrieval = {
-        it.title: [measure(it, system, "retrieval", embedder, runs) for system in systems]
+        it.title: [measure(it, system, "retrieval", embedder, runs, reader) for system in systems]
         for it in retrieval_experiments(data, most)
     }
     answers = {
-        it.title: measure(it, "musnad", "answers", embedder, runs)
+        it.title: measure(it, "musnad", "answers", embedder, runs, reader)
         for it in answer_experiments(data, most)
     }
     output.write_text("\n".join(results_lines(gold, retrieval, answers)) + "\n", encoding="utf-8")

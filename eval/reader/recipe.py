@@ -92,7 +92,7 @@ MIXES = {
         over_arabic=0.3,
         related=0.1,
         other_pairs=0.0,
-        stories=3,
+        stories=2,
     ),
 }
 

@@ -12,6 +12,7 @@ from index import ChunkSettings, Embedder
 from index.errors import InputError
 from rag import Settings
 from rag.settings import DEFAULT_ANSWER_MODEL
+from rag.span_reader import PassageReader
 
 __all__ = ["SYSTEMS", "load_system", "parse_settings"]
 
@@ -25,6 +26,7 @@ def load_system(
     model: str = DEFAULT_ANSWER_MODEL,
     settings: Settings | None = None,
     chunk_tokens: int | None = None,
+    reader: PassageReader | None = None,
 ) -> System:
     """The system of that name.
 
@@ -34,13 +36,16 @@ def load_system(
         model: What writes Musnad's answers.
         settings: How Musnad answers.
         chunk_tokens: How long passages are, without overlap; Musnad's default cut when left out.
+        reader: What reads passages for Musnad; the trained reader when left out.
 
     Raises:
         InputError: There is no such system, or its libraries are not installed.
     """
     chunking = ChunkSettings(tokens=chunk_tokens, overlap=0) if chunk_tokens else None
     if name == "musnad":
-        return MusnadSystem(embedder, model=model, settings=settings, chunking=chunking)
+        return MusnadSystem(
+            embedder, model=model, settings=settings, chunking=chunking, reader=reader
+        )
     if name in PEERS:
         return LangChainPeer(name, embedder, chunking=chunking)
     if name == HAYSTACK:

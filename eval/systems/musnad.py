@@ -19,6 +19,7 @@ from index.errors import InputError
 from rag import Assistant, Passage, Settings, Turn
 from rag.assistant import load_answer_step
 from rag.settings import DEFAULT_ANSWER_MODEL
+from rag.span_reader import PassageReader
 
 __all__ = ["MusnadSystem"]
 
@@ -37,6 +38,7 @@ class MusnadSystem:
         model: str = DEFAULT_ANSWER_MODEL,
         settings: Settings | None = None,
         chunking: ChunkSettings | None = None,
+        reader: PassageReader | None = None,
     ) -> None:
         """Takes what is to be measured.
 
@@ -45,6 +47,7 @@ class MusnadSystem:
             model: What writes the answers.
             settings: How questions are answered.
             chunking: How articles are cut.
+            reader: What reads passages; the trained reader when not given.
 
         Raises:
             InputError: There is no such answer model.
@@ -54,6 +57,7 @@ class MusnadSystem:
         self._step = load_answer_step(model)
         self._settings = settings or Settings()
         self._chunking = chunking or ChunkSettings()
+        self._reader = reader
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._assistant: Assistant | None = None
 
@@ -89,7 +93,11 @@ class MusnadSystem:
             raise InputError(f"an article cannot be indexed: {report.problems[0]}")
         archive.load()
         self._assistant = Assistant(
-            archive, self._embedder, model=self._step, settings=self._settings
+            archive,
+            self._embedder,
+            model=self._step,
+            settings=self._settings,
+            reader=self._reader,
         )
 
     def search(self, question: str, k: int) -> list[Found]:

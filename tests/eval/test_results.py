@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-import rag.assistant
 from eval.datasets.paragraphs import paragraph_dataset
 from eval.results import answer_experiments, main, retrieval_experiments
 from index.hashing_embedder import HashingEmbedder
+from rag.overlap_reader import OverlapReader
 
 TOPICS = ["dam", "train", "fair", "minister"]
 
@@ -48,9 +47,8 @@ def test_the_whole_document_and_going_on(
     monkeypatch.setattr(
         "eval.results.gold_dataset", lambda: paragraph_dataset(data / "xquad.en.json", part="0:9")
     )
-    if hasattr(rag.assistant, "load_span_reader"):
-        overlap = import_module("rag.overlap_reader")
-        monkeypatch.setattr(rag.assistant, "load_span_reader", overlap.OverlapReader)
+    for module in ("eval.results", "rag.assistant"):
+        monkeypatch.setattr(f"{module}.load_passage_reader", lambda embedder: OverlapReader())
     # The shape is what is tested here: two datasets of each kind are enough.
     monkeypatch.setattr(
         "eval.results.retrieval_experiments",

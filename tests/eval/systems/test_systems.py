@@ -6,7 +6,6 @@ import importlib.util
 
 import pytest
 
-import rag.assistant
 from eval.datasets.case import Case
 from eval.datasets.gold_set import gold_dataset
 from eval.runs.running import run
@@ -20,6 +19,7 @@ from index import ChunkSettings, article_id
 from index.errors import InputError
 from index.hashing_embedder import HashingEmbedder
 from rag import Settings
+from rag.overlap_reader import OverlapReader
 from tests.eval.eval_kit import CASES, TEXTS, article, dataset
 
 needs_peers = pytest.mark.skipif(
@@ -30,10 +30,7 @@ needs_peers = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def no_reading_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the reader is a model, the one without a model takes its place."""
-    if hasattr(rag.assistant, "load_span_reader"):
-        overlap = importlib.import_module("rag.overlap_reader")
-        monkeypatch.setattr(rag.assistant, "load_span_reader", overlap.OverlapReader)
+    monkeypatch.setattr("rag.assistant.load_passage_reader", lambda embedder: OverlapReader())
 
 
 @pytest.fixture(params=["musnad", *(pytest.param(it, marks=needs_peers) for it in SYSTEMS[1:])])
