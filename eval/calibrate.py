@@ -41,12 +41,12 @@ from rag.span_reader import PassageReader, load_passage_reader
 # How many paragraphs of the calibration part an archive has, and how many others.
 _XQUAD_ARCHIVES = ((15, 0), (30, 0), (30, 90))
 _ARCD_ARCHIVES = ((20, 0), (60, 60))
-_QUESTIONS_PER_ARCHIVE = 110
+_QUESTIONS_PER_ARCHIVE = 70
 _OUTSIDE_PER_ARCHIVE = 40
 _ARCD = ("arcd", "arcd")
 _STORIES_PER_ARCHIVE = 8
-_OWN = (0.004, 0.007, 0.01, 0.014, 0.02)
-_ACROSS = (0.002, 0.004, 0.007, 0.01, 0.014)
+_OWN = (0.007, 0.014, 0.02, 0.03)
+_ACROSS = (0.004, 0.007, 0.014, 0.02)
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
 
 
