@@ -76,6 +76,7 @@ def build_blocks(workspace: Workspace) -> Blocks:
         _add(chat.ask, "page_ask", at_once=options.limits.questions_at_once)
         for function in (
             chat.stop,
+            chat.check_model,
             chat.render,
             chat.source,
             chat.export,

@@ -6,6 +6,7 @@ serves until it is interrupted.
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -177,6 +178,7 @@ def serve(directory: Path, chosen: dict[str, Any]) -> None:
     """Serves an index; `chosen` are options of the web chat, and some of the fakes here."""
     stay_on_this_machine()
     DIRECTORY.append(directory)
+    os.environ.update(chosen.pop("environment", {}))
     if chosen.pop("real", False):
         run(Workspace(directory, options=WebOptions(port=0, **chosen)))
         return
@@ -187,7 +189,7 @@ def serve(directory: Path, chosen: dict[str, Any]) -> None:
     KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))
-    for name in ("offered", "proxies"):
+    for name in ("offered", "proxies", "servers"):
         chosen[name] = tuple(chosen.get(name, ()))
     options = WebOptions(port=0, limits=limits, **chosen)
     workspace = Workspace(directory, options=options, load=load, load_step=load_step)

@@ -90,7 +90,7 @@ async function run(turn, place, question, model) {
     let done = false;
     const frames = stream(
       "ask",
-      { id: request.id, question, history, where: chosen.where, model: model || chosen.model, passages: chosen.passages },
+      { id: request.id, question, history, where: chosen.where, model: model || chosen.model, server: chosen.server, passages: chosen.passages },
       request.abort.signal,
     );
     for await (const { value } of frames) {

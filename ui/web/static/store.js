@@ -8,6 +8,7 @@ const DEFAULTS = {
   language: null,
   theme: "auto",
   model: "",
+  server: "",
   passages: 8,
   where: { from: "", to: "", languages: [], sources: [] },
 };
