@@ -68,8 +68,13 @@ class ChatEndpoints:
         written = ""
         for event in watched(
             # Loading a model counts too: it is under the deadline, and goes on behind it.
-            lambda: workspace.assistant(model, passages, server).stream(
-                question, history=history, where=where
+            lambda: workspace.answer(
+                question,
+                model=model,
+                passages=passages,
+                server=server,
+                history=history,
+                where=where,
             ),
             seconds=options.limits.seconds,
             pending=workspace.pending,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from index import Article, ArticleIndex, Embedder, load_embedder, read_articles
+from index.cores import share_cores
 from index.embedding import DEFAULT_MODEL
 from index.errors import (
     ArticleError,
@@ -19,9 +21,10 @@ from index.errors import (
     MusnadError,
 )
 from index.reports import IndexStatus, SyncProgress, SyncReport
-from rag import Assistant
+from rag import Assistant, Event, Filter, Turn
 from rag.answer_step import AnswerStep
 from rag.assistant import load_answer_step
+from rag.settings import DEFAULT_ANSWER_MODEL
 from ui.web.asking import Pending
 from ui.web.assistants import PASSAGE_CHOICES, Assistants
 from ui.web.catalogue import Catalogue
@@ -29,6 +32,7 @@ from ui.web.feedback import Feedback
 from ui.web.jobs import Job, JobKind, Jobs
 from ui.web.model_servers import ModelServers
 from ui.web.options import WebOptions
+from ui.web.recent_answers import RecentAnswers
 from ui.web.samples import sample_folder
 from ui.web.uploads import Uploads, forget
 
@@ -84,6 +88,7 @@ class Workspace:
         self._assistants = Assistants(
             first=self.options.model, servers=self.servers, load_step=load_step
         )
+        self._recent = RecentAnswers()
         self._index: ArticleIndex | None = None
         self._embedder: Embedder | None = None
         self._catalogue: Catalogue | None = None
@@ -165,6 +170,30 @@ class Workspace:
         """
         return self._assistants.get(*self._opened(), model, server, passages)
 
+    def answer(
+        self,
+        question: str,
+        *,
+        model: str,
+        passages: int,
+        server: str = "",
+        history: Sequence[Turn] = (),
+        where: Filter | None = None,
+    ) -> Iterator[Event]:
+        """The events of an answer; to be called in the thread that works on it.
+
+        Raises:
+            MusnadError: As `assistant` and `Assistant.stream`.
+        """
+        assistant = self.assistant(model, passages, server)
+        share_cores(self.pending.count())
+        stream = partial(assistant.stream, question, history=history, where=where)
+        if model != DEFAULT_ANSWER_MODEL:
+            return stream()
+        # The reader says the same of the same, a language model may not.
+        key = (self._opened()[0].version, passages, question, tuple(history), where)
+        return self._recent.stream(key, stream)
+
     def article(self, article_id: str) -> Article | None:
         """A stored article."""
         return self._opened()[0].article(article_id)
@@ -241,6 +270,7 @@ class Workspace:
         name: str = "",
     ) -> Job:
         def work(progress: Callable[[SyncProgress], None]) -> SyncReport:
+            share_cores(1)
             index, _ = self._open(create=True)
             return index.sync(articles(), progress=progress)
 
