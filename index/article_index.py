@@ -64,11 +64,7 @@ class ArticleIndex:
 
     @classmethod
     def create(
-        cls,
-        directory: str | Path,
-        embedder: Embedder,
-        *,
-        chunking: ChunkSettings | None = None,
+        cls, directory: str | Path, embedder: Embedder, *, chunking: ChunkSettings | None = None
     ) -> ArticleIndex:
         """Makes an empty index.
 

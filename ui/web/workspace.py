@@ -211,6 +211,8 @@ class Workspace:
     def _opened(self) -> tuple[ArticleIndex, Embedder]:
         index, embedder = self._index, self._embedder
         if index is None or embedder is None:
+            if self._problem.state == "loading":
+                raise ModelError("the language model is still loading: ask again in a few seconds")
             raise IndexMissingError(
                 self._problem.message or "there is no index yet: add articles first"
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import tempfile
 import threading
 import time
@@ -120,9 +121,11 @@ def main() -> None:
         with ArticleIndex.create(directory, load_embedder()) as index:
             index.sync(read_articles([sample_folder()]))
         with serving(directory, real=True) as server:
-            _wait(server.url)
+            wait_until_ready(server.url)
+            before = _processor_seconds(server.pid)
             busy = ask_at_once(server.url, requests)
-            print(f"{chosen.sessions} sessions at once: {busy}", flush=True)
+            each = (_processor_seconds(server.pid) - before) / needed
+            print(f"{chosen.sessions} sessions at once: {busy}, {each:.2f} s of a core for each")
             again = ask_at_once(server.url, requests)
             print(f"the same questions again: {again}", flush=True)
             for number in range(chosen.sessions):
@@ -136,7 +139,7 @@ def main() -> None:
         if chosen.once:
             return
         with serving(directory, real=True) as server:
-            _wait(server.url)
+            wait_until_ready(server.url)
             quiet = Figures()
             for number, row in enumerate(requests):
                 alone = ask_at_once(server.url, [row])
@@ -151,11 +154,17 @@ def main() -> None:
     print(f"{errors} errors, {len(wrong)} answers differ from those given alone")
 
 
-def _wait(url: str) -> None:
+def wait_until_ready(url: str) -> None:
     """Until the model is loaded, and has answered once."""
     while call(url, "start", {})[-1]["state"] == "loading":
         time.sleep(0.2)
     call(url, "ask", {"question": "Who?", "id": "first"})
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has computed, on Linux."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _said(frame: dict[str, Any]) -> tuple[Any, ...]:

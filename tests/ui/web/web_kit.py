@@ -25,8 +25,9 @@ _SECONDS = 120  # a busy machine may be slow
 class Server:
     """A running web chat."""
 
-    def __init__(self, directory: Path, url: str) -> None:
+    def __init__(self, directory: Path, pid: int, url: str) -> None:
         self.directory = directory
+        self.pid = pid
         self.url = url
         self.visitors: list[Callable[[], None]] = []
 
@@ -41,7 +42,7 @@ def serving(directory: Path, **options: object) -> Iterator[Server]:
     pid = nursery.ask(directory=str(directory), options=options, log=str(log))["pid"]
     server = None
     try:
-        server = Server(directory, _address(log))
+        server = Server(directory, pid, _address(log))
         yield server
     finally:
         # Visitors leave first: they would complain of a server that is gone.
