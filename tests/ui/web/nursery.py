@@ -27,11 +27,12 @@ def main() -> None:
     # Ctrl-C is for the tests, who then close our standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What takes long, in time for all; no threads yet, so that forking is safe.
+    import tests.ui.web.server
+    from ui.web.application import keep_gradio_quiet
+
+    keep_gradio_quiet()
     import gradio  # noqa: F401
     import uvicorn  # noqa: F401
-
-    import tests.ui.web.server
-    import ui.web.application  # noqa: F401
 
     running: set[int] = set()
     try:
