@@ -64,11 +64,7 @@ class ArticleIndex:
 
     @classmethod
     def create(
-        cls,
-        directory: str | Path,
-        embedder: Embedder,
-        *,
-        chunking: ChunkSettings | None = None,
+        cls, directory: str | Path, embedder: Embedder, *, chunking: ChunkSettings | None = None
     ) -> ArticleIndex:
         """Makes an empty index.
 
@@ -214,6 +210,13 @@ class ArticleIndex:
         """Counts what the index holds."""
         with self.reading():
             return index_status(self._catalog, self._directory, self._directory / _DERIVED)
+
+    @property
+    def version(self) -> str:
+        """Another one after every change: what was computed from the index then holds no more."""
+        with self.reading():
+            state = self._catalog.state()
+        return f"{state.uuid}:{state.generation}"
 
     def check(self, *, deep: bool = True) -> CheckReport:
         """Verifies every invariant of the index; writes nothing.

@@ -103,7 +103,14 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.option("--gate", is_flag=True, help="Fail when a figure drops by more than its noise.")
 @click.option("--baseline", type=_PATH, metavar="FILE", help="The accepted figures of --gate.")
 @click.option("--write-baseline", is_flag=True, help="Accept the figures of this run.")
-def eval_command(**options: Any) -> int:
+@click.option(
+    "--candidates",
+    type=_PATH,
+    metavar="FILE",
+    help="Ask nothing: turn the thumbs of the web chat (feedback.jsonl in the index) into "
+    "candidates for gold questions, on standard output.",
+)
+def eval_command(candidates: Path | None, **options: Any) -> int:
     """Ask questions whose answers are known, and print how good the answers are.
 
     \b
@@ -111,8 +118,13 @@ def eval_command(**options: Any) -> int:
     musnad eval --report reports/today --compare reports/yesterday
     musnad eval my-questions.jsonl --articles my-articles/
     musnad eval --squad xquad.en.json --passages xquad.ar.json --leave-out
+    musnad eval --candidates .musnad/feedback.jsonl > my-questions.jsonl
     musnad eval --collection scifact/ --system musnad --system langchain-ensemble
     """  # noqa: D301 - "\\b" keeps Click from re-wrapping the examples
+    if candidates is not None:
+        from ui.gold_candidates import show_candidates
+
+        return show_candidates(candidates)
     from ui.evaluating import Request, evaluate
 
     return evaluate(Request(**options))

@@ -23,6 +23,8 @@ __all__ = [
 KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 """The environment variables in which the hosted providers' own libraries look for the key."""
 
+# Where the operator of the web chat puts the keys of servers that readers may choose.
+_SERVER_KEYS = "MUSNAD_SERVER_KEYS"
 _SECRET_NAMES = re.compile(r"(?:_API_KEY|_TOKEN|_SECRET|_ACCESS_KEY)$")
 _KEY = re.compile(r"\b(?:sk|pk|gsk|xai|key|api)[-_][A-Za-z0-9*_.\-]{6,}")
 _BEARER = re.compile(r"(?i)\b(bearer|api[-_ ]?key[\"']?\s*[:=])\s*[\"']?[^\s\"',;}]{4,}")
@@ -80,7 +82,8 @@ def as_model_error(error: Exception, name: str, *, begun: bool = False) -> Model
         )
     if unreachable:
         return TransientError(
-            f"'{name}' cannot be reached: start its server, or correct --base-url ({reason})"
+            f"'{name}' cannot be reached: start its server, or correct its address, --base-url "
+            f"({reason})"
         )
     if _TOO_LONG.search(str(error)):
         return _too_long(name)
@@ -139,7 +142,7 @@ def _too_long(name: str) -> ModelError:
 def _key_variable(name: str) -> str:
     """The environment variable that holds a provider's key."""
     unknown = "the environment variable that its documentation names"
-    return KEY_VARIABLES.get(name.split(":")[0], unknown)
+    return {**KEY_VARIABLES, "server": _SERVER_KEYS}.get(name.split(":")[0], unknown)
 
 
 def require_package(package: str, model: str, extra: str) -> None:

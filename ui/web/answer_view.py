@@ -18,6 +18,9 @@ _MARKERS = re.compile(r"((?:\[\d+\])+)\s*$")
 _NUMBER = re.compile(r"\d+")
 _NEAREST = 3
 _LONGEST_EXCERPT = 420
+_SHORTEST = 0.05  # seconds; what took less need not be told
+# A probability that was calibrated on thousands of questions never says "certainly".
+_MOST_SURE = 99
 
 
 def answer_view(answer: Answer, words: Words) -> Html:
@@ -66,10 +69,14 @@ def passages_view(passages: Sequence[Passage], words: Words) -> Html:
 def byline(source: str, published: date | None, words: Words) -> Html:
     """Source and day of an article, each in its own direction."""
     day = published.isoformat() if published else words["no_date"]
+    when = tag("time", day, datetime=day) if published else tag("span", day)
+    name = label(source, 80)
+    if not name:
+        return when
     return join(
-        tag("bdi", label(source, 80), class_="source-name"),
+        tag("bdi", name, class_="source-name"),
         tag("span", "·", class_="dot", aria_hidden="true"),
-        tag("time", day, datetime=day) if published else tag("span", day),
+        when,
     )
 
 
@@ -177,10 +184,12 @@ def _unanswered(answer: Answer, words: Words) -> Html:
 
 
 def _about(answer: Answer, words: Words) -> Html:
-    seconds = f"{answer.timings_ms.get('total', 0.0) / 1000:.1f}"
-    parts = [tag("bdi", label(answer.model, 60)), words["seconds"].format(seconds=seconds)]
+    seconds = answer.timings_ms.get("total", 0.0) / 1000
+    parts: list[str] = [tag("bdi", label(answer.model, 60))]
+    if seconds >= _SHORTEST:
+        parts.append(words["seconds"].format(seconds=f"{seconds:.1f}"))
     if answer.answered:
-        percent = round(100 * answer.confidence)
+        percent = min(round(100 * answer.confidence), _MOST_SURE)
         parts.append(words["confidence"].format(percent=percent))
     spans = [tag("span", part) for part in parts]
     return tag("p", *spans, class_="about")

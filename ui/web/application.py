@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from gradio import Blocks
 
-__all__ = ["build_app", "build_blocks"]
+__all__ = ["build_app", "build_blocks", "keep_gradio_quiet"]
 
 _LIGHT_AT_ONCE = 8
 
@@ -29,7 +29,7 @@ def build_app(workspace: Workspace) -> FastAPI:
 
     The caller opens the workspace and closes it.
     """
-    _keep_gradio_quiet()
+    keep_gradio_quiet()
     import gradio
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
@@ -63,7 +63,7 @@ def build_app(workspace: Workspace) -> FastAPI:
 
 def build_blocks(workspace: Workspace) -> Blocks:
     """The Gradio blocks: one HTML component, which is the page, and the endpoints."""
-    _keep_gradio_quiet()
+    keep_gradio_quiet()
     import gradio
     from gradio.utils import get_upload_folder
 
@@ -76,6 +76,7 @@ def build_blocks(workspace: Workspace) -> Blocks:
         _add(chat.ask, "page_ask", at_once=options.limits.questions_at_once)
         for function in (
             chat.stop,
+            chat.check_model,
             chat.render,
             chat.source,
             chat.export,
@@ -134,7 +135,7 @@ def _with_plain_errors(function: Any) -> Any:
     return called
 
 
-def _keep_gradio_quiet() -> None:
+def keep_gradio_quiet() -> None:
     """No analytics, no look at whether a newer version exists: nothing leaves this machine."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import InputError, MusnadError
 from rag import Answer, AnswerEvent, PassagesEvent, TextEvent
-from ui.web.answer_models import check_offered, model_choices
+from ui.web.answer_models import SERVER, ModelChoice, check_offered, model_choices
 from ui.web.answer_view import answer_view, draft_view, passages_view
 from ui.web.asking import Abandoned, Busy, OutOfTime, watched
 from ui.web.exporting import as_html, as_markdown
@@ -49,7 +49,7 @@ class ChatEndpoints:
         except Abandoned:
             yield _problem("stopped", words["stopped"])
         except MusnadError as error:
-            yield _problem("refused", str(error))
+            yield _problem("refused", self._workspace.servers.without_keys(str(error)))
         except Exception:
             # The page shows a plain word; the log has what happened.
             logging.getLogger(__name__).exception("a question could not be answered")
@@ -59,16 +59,22 @@ class ChatEndpoints:
         workspace = self._workspace
         question = string(request, "question")
         options = workspace.options
-        choices = model_choices((options.model, *options.offered))
+        choices = self._choices()
         model = check_offered(string(request, "model") or options.model, choices)
+        server = string(request, "server")
         where = filter_from(request.get("where", {}))
         history = history_from(request.get("history", []), options.limits.history)
         passages = request.get("passages", PASSAGE_CHOICES[1])
         written = ""
         for event in watched(
             # Loading a model counts too: it is under the deadline, and goes on behind it.
-            lambda: workspace.assistant(model, passages).stream(
-                question, history=history, where=where
+            lambda: workspace.answer(
+                question,
+                model=model,
+                passages=passages,
+                server=server,
+                history=history,
+                where=where,
             ),
             seconds=options.limits.seconds,
             pending=workspace.pending,
@@ -85,6 +91,24 @@ class ChatEndpoints:
                     "html": answer_view(event.answer, words),
                     "answer": kept_answer(event.answer),
                 }
+
+    def _choices(self) -> list[ModelChoice]:
+        options = self._workspace.options
+        servers = self._workspace.servers.offered
+        return model_choices((options.model, *options.offered), servers=servers)
+
+    def check_model(self, request: Json) -> Json:
+        """Whether a model that a reader has put together in the settings can be asked for."""
+
+        def check() -> Json:
+            # The address comes first, as it does on the page.
+            address = string(request, "server")
+            if string(request, "model").startswith(SERVER):
+                address = self._workspace.servers.check(address)
+            check_offered(string(request, "model"), self._choices())
+            return {"server": address}
+
+        return guarded(check, words_of(request))
 
     def stop(self, request: Json) -> Json:
         """Stops the answer to a request of that id."""

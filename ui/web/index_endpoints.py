@@ -53,9 +53,13 @@ class IndexEndpoints:
             "read_only": options.read_only,
             "models": [
                 {"value": item.value, "kind": item.kind, "provider": item.provider}
-                for item in model_choices((options.model, *options.offered))
+                for item in model_choices(
+                    (options.model, *options.offered), servers=workspace.servers.offered
+                )
             ],
             "model": options.model,
+            "servers": workspace.servers.named,
+            "any_server": workspace.servers.any_address,
             "passages": PASSAGE_CHOICES,
             "files": limits.files,
             "file_bytes": limits.file_bytes,

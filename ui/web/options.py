@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.errors import InputError
@@ -49,6 +50,10 @@ class WebOptions:
         port: The port; 0 takes a free one.
         model: The answer model that is chosen at first.
         offered: Further answer models to offer in the settings.
+        servers: Addresses of model servers to offer in the settings.
+        any_server: Whether readers may name any other address of a model server too, although
+            they may be several.
+        server_keys: Keys for such servers, by address.
         password: "user:password" that everybody must give, if set.
         user_header: The header in which a reverse proxy names the user it has let in, if set.
         proxies: Addresses besides loopback from which that header is believed.
@@ -62,6 +67,9 @@ class WebOptions:
     port: int = 7860
     model: str = DEFAULT_ANSWER_MODEL
     offered: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
+    any_server: bool = False
+    server_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     password: str | None = field(default=None, repr=False)
     user_header: str | None = None
     proxies: tuple[str, ...] = ()

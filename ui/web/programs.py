@@ -93,11 +93,13 @@ class ProgramEndpoints:
         workspace = self._workspace
         options = workspace.options
         check_offered(options.model, model_choices((options.model, *options.offered)))
-        assistant = workspace.assistant(options.model or DEFAULT_ANSWER_MODEL, PASSAGE_CHOICES[1])
+        model = options.model or DEFAULT_ANSWER_MODEL
         where = _where(published_from, published_to, source, language)
         history = [Turn(question=previous_question, answer="")] if previous_question else []
         for event in watched(
-            lambda: assistant.stream(question, history=history, where=where),
+            lambda: workspace.answer(
+                question, model=model, passages=PASSAGE_CHOICES[1], history=history, where=where
+            ),
             seconds=options.limits.seconds,
             pending=workspace.pending,
             request=token_hex(8),

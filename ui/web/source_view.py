@@ -9,7 +9,7 @@ from itertools import pairwise
 from rag import Article
 from ui.web.answer_view import byline
 from ui.web.markup import Html, join, label, safe_url, tag, text_direction
-from ui.web.wordings import Words
+from ui.web.wordings import Words, language_name
 
 __all__ = ["Mark", "citation_text", "missing_view", "source_view"]
 
@@ -54,7 +54,7 @@ def source_view(article: Article, marks: Sequence[Mark], words: Words) -> Html:
                 "p",
                 byline(article.source, article.published, words),
                 tag("span", "·", class_="dot", aria_hidden="true"),
-                tag("span", article.language, class_="language"),
+                tag("span", language_name(article.language, words), class_="language"),
                 class_="byline",
             ),
             _tools(article, quote, address, words),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from index import Article, ArticleIndex, Embedder, load_embedder, read_articles
+from index.cores import share_cores
 from index.embedding import DEFAULT_MODEL
 from index.errors import (
     ArticleError,
@@ -19,21 +21,23 @@ from index.errors import (
     MusnadError,
 )
 from index.reports import IndexStatus, SyncProgress, SyncReport
-from rag import Assistant, Settings
+from rag import Assistant, Event, Filter, Turn
 from rag.answer_step import AnswerStep
 from rag.assistant import load_answer_step
+from rag.settings import DEFAULT_ANSWER_MODEL
 from ui.web.asking import Pending
+from ui.web.assistants import PASSAGE_CHOICES, Assistants
 from ui.web.catalogue import Catalogue
 from ui.web.feedback import Feedback
 from ui.web.jobs import Job, JobKind, Jobs
+from ui.web.model_servers import ModelServers
 from ui.web.options import WebOptions
+from ui.web.recent_answers import RecentAnswers
 from ui.web.samples import sample_folder
 from ui.web.uploads import Uploads, forget
 
 __all__ = ["PASSAGE_CHOICES", "Readiness", "Workspace"]
 
-PASSAGE_CHOICES = (4, 8, 12, 16)
-_MOST_MODELS = 16
 _PATIENCE = 5.0  # seconds that answers get to notice that the server closes
 
 State = Literal["loading", "ready", "empty", "missing", "mismatch", "damaged", "model"]
@@ -52,15 +56,6 @@ class Readiness:
     message: str = ""
 
 
-MakeAssistant = Callable[[ArticleIndex, Embedder, AnswerStep, Settings], Assistant]
-
-
-def _assistant(
-    index: ArticleIndex, embedder: Embedder, step: AnswerStep, settings: Settings
-) -> Assistant:
-    return Assistant(index, embedder, model=step, settings=settings)
-
-
 class Workspace:
     """Owns the index and all that is open over it. Any thread may call any method."""
 
@@ -71,7 +66,6 @@ class Workspace:
         options: WebOptions | None = None,
         load: Callable[[str], Embedder] = load_embedder,
         load_step: Callable[[str], AnswerStep] = load_answer_step,
-        make_assistant: MakeAssistant = _assistant,
     ) -> None:
         """Opens nothing yet; see `open`.
 
@@ -80,7 +74,6 @@ class Workspace:
             options: How the web chat is run.
             load: Loads the embedder that an index names.
             load_step: Loads the answer step that a model's name stands for.
-            make_assistant: Puts an assistant together.
         """
         self.directory = Path(directory)
         self.options = options or WebOptions()
@@ -91,16 +84,16 @@ class Workspace:
         self.uploads = Uploads(folder=self.directory / "uploads", limits=limits)
         self.feedback = Feedback(self.directory / "feedback.jsonl")
         self._load = load
-        self._load_step = load_step
-        self._make_assistant = make_assistant
+        self.servers = ModelServers.of(self.options)
+        self._assistants = Assistants(
+            first=self.options.model, servers=self.servers, load_step=load_step
+        )
+        self._recent = RecentAnswers()
         self._index: ArticleIndex | None = None
         self._embedder: Embedder | None = None
         self._catalogue: Catalogue | None = None
-        self._steps: dict[str, AnswerStep] = {}
-        self._assistants: dict[tuple[str, int], Assistant] = {}
         self._problem = Readiness(state="loading")
         self._lock = threading.RLock()
-        self._loading = threading.Lock()
 
     # Opening
 
@@ -162,38 +155,44 @@ class Workspace:
 
     # Reading
 
-    def assistant(self, model: str, passages: int) -> Assistant:
+    def assistant(self, model: str, passages: int, server: str = "") -> Assistant:
         """The assistant that answers with a model, from so many passages.
 
+        Args:
+            model: Its name.
+            passages: One of `PASSAGE_CHOICES`.
+            server: For "server:NAME" the address of the server.
+
         Raises:
-            InputError: The model is unknown or its number of passages is not offered.
+            InputError: The model is unknown, or its server or number of passages is not offered.
             ModelError: The model cannot be loaded.
             IndexStateError: There is no index.
         """
-        if passages not in PASSAGE_CHOICES:
-            raise InputError(f"the number of passages must be one of {PASSAGE_CHOICES}")
-        key = (model, passages)
-        # A model that loads must not hold up those who ask another one.
-        known = self._assistants.get(key)
-        if known is not None:
-            return known
-        index, embedder = self._opened()
-        with self._loading:
-            if model not in self._steps:
-                self._forget_oldest_model()
-                self._steps[model] = self._load_step(model)
-            step, settings = self._steps[model], Settings(passages=passages)
-            self._assistants[key] = self._make_assistant(index, embedder, step, settings)
-            return self._assistants[key]
+        return self._assistants.get(*self._opened(), model, server, passages)
 
-    def _forget_oldest_model(self) -> None:
-        """Readers name hosted models freely, so their number has to be bounded."""
-        if len(self._steps) < _MOST_MODELS:
-            return
-        oldest = next(name for name in self._steps if name != self.options.model)
-        del self._steps[oldest]
-        for key in [key for key in self._assistants if key[0] == oldest]:
-            del self._assistants[key]
+    def answer(
+        self,
+        question: str,
+        *,
+        model: str,
+        passages: int,
+        server: str = "",
+        history: Sequence[Turn] = (),
+        where: Filter | None = None,
+    ) -> Iterator[Event]:
+        """The events of an answer; to be called in the thread that works on it.
+
+        Raises:
+            MusnadError: As `assistant` and `Assistant.stream`.
+        """
+        assistant = self.assistant(model, passages, server)
+        share_cores(self.pending.count())
+        stream = partial(assistant.stream, question, history=history, where=where)
+        if model != DEFAULT_ANSWER_MODEL:
+            return stream()
+        # The reader says the same of the same, a language model may not.
+        key = (self._opened()[0].version, passages, question, tuple(history), where)
+        return self._recent.stream(key, stream)
 
     def article(self, article_id: str) -> Article | None:
         """A stored article."""
@@ -212,6 +211,8 @@ class Workspace:
     def _opened(self) -> tuple[ArticleIndex, Embedder]:
         index, embedder = self._index, self._embedder
         if index is None or embedder is None:
+            if self._problem.state == "loading":
+                raise ModelError("the language model is still loading: ask again in a few seconds")
             raise IndexMissingError(
                 self._problem.message or "there is no index yet: add articles first"
             )
@@ -271,6 +272,7 @@ class Workspace:
         name: str = "",
     ) -> Job:
         def work(progress: Callable[[SyncProgress], None]) -> SyncReport:
+            share_cores(1)
             index, _ = self._open(create=True)
             return index.sync(articles(), progress=progress)
 

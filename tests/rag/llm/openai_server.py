@@ -19,7 +19,7 @@ class Reply:
 
     Attributes:
         pieces: The text, one event each.
-        status: The HTTP status; from 400 on `body` is sent instead.
+        status: The HTTP status; from 300 on `body` is sent instead.
         body: Of an error.
         headers: Besides the usual ones.
         malformed: Send events that are no JSON.
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.replies[turn]
         if reply.wait and self.server.gone.wait(reply.wait):
             return
-        if reply.status >= 400:
+        if reply.status >= 300:
             self._error(reply)
         else:
             self._events(reply)

@@ -53,6 +53,7 @@ def main(*, real: bool) -> None:
                     color_scheme=scheme,  # type: ignore[arg-type]
                 )
                 page = context.new_page()
+                page.set_default_timeout(180_000)
                 page.goto(server.url)
                 page.wait_for_selector("#musnad[data-ready]")
                 page.wait_for_selector("#welcome.ready", timeout=120_000)

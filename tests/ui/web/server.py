@@ -1,20 +1,19 @@
 """A web chat for tests, in a process of its own: no model, the hashing embedder instead.
 
-Its own process, because Gradio leaves warnings behind that the tests take for errors.
-`python -m tests.ui.web.server INDEX '{"option": value}'` prints its port and serves until its
-standard input ends.
+It runs in a process that `tests.ui.web.nursery` forks, says its address on standard error and
+serves until it is interrupted.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -175,13 +174,13 @@ def stay_on_this_machine() -> None:
     socket.getaddrinfo = resolve_  # type: ignore[assignment]
 
 
-def main() -> None:
+def serve(directory: Path, chosen: dict[str, Any]) -> None:
+    """Serves an index; `chosen` are options of the web chat, and some of the fakes here."""
     stay_on_this_machine()
-    threading.Thread(target=_end_with_input, daemon=True).start()
-    directory, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
     DIRECTORY.append(directory)
+    os.environ.update(chosen.pop("environment", {}))
     if chosen.pop("real", False):
-        run(Workspace(directory, options=WebOptions(port=0)))
+        run(Workspace(directory, options=WebOptions(port=0, **chosen)))
         return
     # The hashing embedder has no calibration and no trained reader beside it.
     real = rag.assistant.__dict__
@@ -190,20 +189,8 @@ def main() -> None:
     KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))
-    for name in ("offered", "proxies"):
+    for name in ("offered", "proxies", "servers"):
         chosen[name] = tuple(chosen.get(name, ()))
     options = WebOptions(port=0, limits=limits, **chosen)
     workspace = Workspace(directory, options=options, load=load, load_step=load_step)
     run(workspace)
-
-
-def _end_with_input() -> None:
-    sys.stdin.read()
-    import os
-    import signal
-
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-if __name__ == "__main__":
-    main()

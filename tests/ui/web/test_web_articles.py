@@ -127,6 +127,21 @@ def test_too_many_and_too_large_files_are_refused(visit: Callable, chat: Server)
     assert page.locator(".job").count() == 0
 
 
+def test_a_dropped_folder_is_explained(visit: Callable, samples_chat: Server) -> None:
+    page = visit(samples_chat)
+    page.click("[data-view=articles]")
+    page.evaluate(
+        """() => {
+          const event = new Event('drop', {bubbles: true});
+          const folder = {webkitGetAsEntry: () => ({isDirectory: true})};
+          event.dataTransfer = {items: [folder], files: []};
+          document.getElementById('drop').dispatchEvent(event);
+        }"""
+    )
+    page.locator(".toast.problem", has_text="musnad index FOLDER").wait_for()
+    assert page.locator(".job").count() == 0
+
+
 def test_paste_and_url(visit: Callable, tmp_path: Path) -> None:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.datasets.feedback import read_feedback
 from tests.ui.web.conftest import ask, make_index
 from tests.ui.web.web_kit import Server, serving
 
@@ -118,6 +119,43 @@ def test_two_sessions_at_once_share_nothing(visit: Callable, samples_chat: Serve
     ]
     assert two.locator(".asked p").all_inner_texts() == ["Combien de dons de sang ?"]
     assert two.locator("#chats li").count() == 1
+
+
+def test_two_tabs_lose_nothing_of_a_chat(visit: Callable, samples_chat: Server) -> None:
+    one = visit(samples_chat)
+    ask(one, "Which countries did Hammouchi meet in Vienna?")
+    two = one.context.new_page()
+    two.goto(samples_chat.url)
+    two.wait_for_selector("#musnad[data-ready]")
+    assert two.locator(".turn").count() == 1
+    ask(one, "What was said in Moscow?")
+    ask(two, "Combien de dons de sang ?")
+    kept = two.evaluate(
+        """JSON.parse(localStorage.getItem('musnad.chats'))
+             .map((chat) => chat.turns.map((turn) => turn.answer.question))"""
+    )
+    first = "Which countries did Hammouchi meet in Vienna?"
+    assert kept == [[first, "Combien de dons de sang ?"], [first, "What was said in Moscow?"]]
+    # Each tab sees what the other has changed.
+    for page in (one, two):
+        page.wait_for_function("document.querySelectorAll('#chats li .icon').length === 2")
+    two.click("#theme")
+    one.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+
+
+def test_what_fails_when_asked_again_stays_in_the_chat(
+    visit: Callable, samples_chat: Server
+) -> None:
+    page = visit(samples_chat)
+    turn = ask(page, "Which countries did Hammouchi meet in Vienna?")
+    turn.locator(".again").click()
+    page.locator(".popup button", has_text="nowhere.gguf").click()
+    turn.locator(".failed").wait_for()
+    ask(page, "And in Moscow?")
+    assert page.locator(".turn").count() == 2
+    page.reload()
+    page.wait_for_selector("#musnad[data-ready]")
+    assert page.locator(".turn .answer").count() == 2
 
 
 @pytest.mark.parametrize(("entry", "suffix"), [("Markdown", ".md"), ("HTML", ".html")])
@@ -234,6 +272,9 @@ def test_feedback_is_stored_for_the_evaluation(visit: Callable, tmp_path: Path) 
     assert noted["comment"] == "Oman is missing"
     assert noted["question"] == "Who met envoys from Qatar in Vienna?"
     assert noted["citations"][0]["location"] == "https://gazette.example/vienna"
+    (candidate,) = read_feedback(directory / "feedback.jsonl")
+    assert candidate.question.question == "Who met envoys from Qatar in Vienna?"
+    assert (candidate.bad, candidate.comments) == (1, ("Oman is missing",))
 
 
 def test_sources_can_be_compared(visit: Callable, tmp_path: Path) -> None:

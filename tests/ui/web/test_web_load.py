@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import make_article
 from tests.ui.web.conftest import make_index
+from tests.ui.web.load import QUESTIONS, SESSIONS, ask_at_once, call, leave
 from tests.ui.web.web_kit import serving
-
-SESSIONS = 20
-QUESTIONS = 10
-
-
-def call(url: str, name: str, request: dict[str, Any]) -> list[dict[str, Any]]:
-    """All frames that an endpoint of the page sends."""
-    post = urllib.request.Request(
-        f"{url}gradio_api/call/page_{name}",
-        data=json.dumps({"data": [request]}).encode(),
-        headers={"content-type": "application/json"},
-    )
-    with urllib.request.urlopen(post, timeout=120) as reply:
-        event = json.load(reply)["event_id"]
-    with urllib.request.urlopen(f"{post.full_url}/{event}", timeout=120) as reply:
-        lines = reply.read().decode().splitlines()
-    return [json.loads(line[6:])[0] for line in lines if line.startswith("data: [")]
 
 
 @pytest.mark.slow
@@ -40,43 +21,31 @@ def test_twenty_sessions_ask_ten_questions_each(tmp_path: Path) -> None:
         make_article(f"The mayor of Town{number} opened bridge{number}.", name=f"a{number}")
         for number in range(SESSIONS)
     ]
-    wrong: list[str] = []
-    seconds: list[float] = []
-    directory = make_index(tmp_path / "index", articles)
-    with serving(directory) as server:
+    # No two are the same, so each is worked on.
+    requests = [
+        [
+            {"question": f"Who opened bridge{number} in Town{number}, version {place}?"}
+            for place in range(QUESTIONS)
+        ]
+        for number in range(SESSIONS)
+    ]
+    with serving(make_index(tmp_path / "index", articles)) as server:
+        figures = ask_at_once(server.url, requests)
+    print(f"\n{figures}")
+    assert len(figures.last) == SESSIONS * QUESTIONS
+    for (number, place), frame in figures.last.items():
+        assert frame["kind"] == "answer", frame
+        assert frame["answer"]["question"] == requests[number][place]["question"]
+        assert f"bridge{number}." in frame["answer"]["text"]
 
-        def session(number: int) -> None:
-            history: list[dict[str, str]] = []
-            for _ in range(QUESTIONS):
-                begun = time.monotonic()
-                request = {
-                    "id": f"s{number}",
-                    "question": f"Who opened bridge{number} in Town{number}?",
-                    "history": history,
-                    "language": "en",
-                }
-                last = call(server.url, "ask", request)[-1]
-                seconds.append(time.monotonic() - begun)
-                if last["kind"] != "answer":
-                    wrong.append(str(last))
-                elif f"bridge{number}." not in last["answer"]["text"]:
-                    wrong.append(f"{number}: {last['answer']['text']}")
-                else:
-                    answer = last["answer"]
-                    history.append({"question": answer["question"], "answer": answer["text"]})
 
-        threads = [threading.Thread(target=session, args=(n,)) for n in range(SESSIONS)]
-        begun = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        total = time.monotonic() - begun
-    assert wrong == []
-    assert len(seconds) == SESSIONS * QUESTIONS
-    seconds.sort()
-    p95 = seconds[int(0.95 * len(seconds))]
-    print(f"\n{len(seconds)} answers, {len(seconds) / total:.1f}/s, p95 {p95:.2f} s")
+def test_sessions_that_leave_free_their_places(tmp_path: Path) -> None:
+    limits = {"questions_at_once": 2, "seconds": 20}
+    with serving(make_index(tmp_path / "index"), model="slow", limits=limits) as server:
+        for number in range(6):
+            leave(server.url, number, "Who met envoys from Qatar?")
+        request = {"question": "Who met envoys from Qatar?", "model": "reader", "id": "after"}
+        assert call(server.url, "ask", request)[-1]["kind"] == "answer"
 
 
 def test_a_full_queue_is_told_at_once(tmp_path: Path) -> None:

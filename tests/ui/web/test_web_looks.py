@@ -201,6 +201,10 @@ def test_everything_by_keyboard(visit: Callable, samples_chat: Server) -> None:
     assert page.evaluate("document.activeElement.innerText") == "Web page (HTML)"
     page.keyboard.press("Escape")
     assert page.locator(".popup").count() == 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(".popup").count() == 0
+    page.keyboard.press("Shift+Tab")
     outline = page.evaluate(
         "getComputedStyle(document.activeElement).outlineStyle + document.activeElement.innerText"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -12,12 +13,12 @@ from hypothesis import strategies as st
 from rag import Answer, Citation, Passage
 from tests.conftest import make_article
 from tests.ui.web.hostile import HOSTILE
-from ui.web.answer_view import answer_view, draft_view, passages_view
+from ui.web.answer_view import answer_view, byline, draft_view, passages_view
 from ui.web.articles_view import article_rows
 from ui.web.exporting import as_html, as_markdown
 from ui.web.markup import Html, join, label, safe_url, tag, text_direction, visible
 from ui.web.source_view import Mark, missing_view, source_view
-from ui.web.wordings import words_in
+from ui.web.wordings import INTERFACE_LANGUAGES, language_name, words_in
 
 WORDS = words_in("en")
 TAGS = {
@@ -235,3 +236,26 @@ def test_exported_markdown_holds_no_markup(text: str) -> None:
     read = Reader(rendered.replace("<h2>", "<h2>"))
     assert [item for item in read.wrong if item not in ("pre", "code", "br", "br ")] == []
     assert read.links == []
+
+
+def test_an_answer_is_never_more_than_99_percent_sure() -> None:
+    shown = Reader(answer_view(replace(answer("x"), confidence=0.9999), WORDS)).text
+    assert "99 % sure" in shown
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(1.26, True), (0.0, False)])
+def test_how_long_it_took_is_told_when_it_took_time(seconds: float, told: bool) -> None:
+    timed = replace(answer("x"), timings_ms={"total": 1000 * seconds})
+    assert ("1.3 s" in Reader(answer_view(timed, WORDS)).text) is told
+    assert "0.0 s" not in Reader(answer_view(timed, WORDS)).text
+
+
+def test_a_byline_without_a_source_has_no_gap() -> None:
+    assert Reader(byline("", None, WORDS)).text == "no date"
+    assert Reader(byline("Echo", date(2025, 1, 2), WORDS)).text == "Echo·2025-01-02"
+
+
+def test_languages_have_names() -> None:
+    names = [language_name("ar", words_in(code)) for code in INTERFACE_LANGUAGES]
+    assert names == ["العربية", "Arabic", "Arabe"]
+    assert language_name("xx-none", WORDS) == "Xx-none"

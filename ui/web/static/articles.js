@@ -31,7 +31,9 @@ export function setUpArticles(application) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    send([...event.dataTransfer.files]);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
+    if (entries.some((entry) => entry?.isDirectory)) complain(new Error(say("no_folders")));
+    else send([...event.dataTransfer.files]);
   });
   submit("#add-url", (form) => change("add_url", { url: find("#url").value }, form));
   submit("#add-text", (form) => change("add_text", Object.fromEntries(new FormData(form)), form));

@@ -68,7 +68,8 @@ export function ask(text) {
   input.value = "";
   fit(input);
   const turn = turnElement(question);
-  for (const failed of findAll("#turns > .turn:has(.failed)")) failed.remove();
+  // One that was answered before and failed when asked again is still part of the chat.
+  for (const failed of findAll("#turns > .turn:has(.failed)")) if (!answers.has(failed)) failed.remove();
   find("#turns").append(turn);
   run(turn, chat.turns.length, question);
 }
@@ -90,7 +91,7 @@ async function run(turn, place, question, model) {
     let done = false;
     const frames = stream(
       "ask",
-      { id: request.id, question, history, where: chosen.where, model: model || chosen.model, passages: chosen.passages },
+      { id: request.id, question, history, where: chosen.where, model: model || chosen.model, server: chosen.server, passages: chosen.passages },
       request.abort.signal,
     );
     for await (const { value } of frames) {

@@ -77,6 +77,12 @@ export function menu(opener, entries) {
   list.addEventListener("keydown", (event) => {
     const items = findAll("button", list);
     const at = items.indexOf(document.activeElement);
+    if (event.key === "Tab") {
+      // On from where the menu was opened, which is where the reader believes to be.
+      close();
+      opener.focus();
+      return;
+    }
     if (event.key === "Escape") {
       close();
       opener.focus();

@@ -6,7 +6,7 @@ import { call } from "./client.js";
 import { complain, find, findAll } from "./dom.js";
 import { closePanel, renderPanel, setUpPanel } from "./panel.js";
 import { completeModels, setUpSettings, showSettings, showTheme } from "./settings.js";
-import { remember, settings } from "./store.js";
+import { remember, settings, whenChanged } from "./store.js";
 import { label, language, loadWords, preferredLanguage } from "./words.js";
 
 const PAUSE = 700;
@@ -90,6 +90,13 @@ async function begin() {
   find("#shade").addEventListener("click", closeMenu);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenu();
+  });
+  whenChanged((what) => {
+    if (what === "chats") listChats();
+    else {
+      showTheme();
+      showSettings(state);
+    }
   });
   continueLast();
   await refresh();

@@ -13,6 +13,7 @@ export function closePanel() {
   panel().hidden = true;
   find("#musnad").classList.remove("with-panel");
   find("#sources").replaceChildren();
+  for (const chip of findAll(".chip.open")) chip.classList.remove("open");
   opener?.focus?.();
   opener = null;
 }

@@ -8,6 +8,7 @@ const DEFAULTS = {
   language: null,
   theme: "auto",
   model: "",
+  server: "",
   passages: 8,
   where: { from: "", to: "", languages: [], sources: [] },
 };
@@ -45,7 +46,11 @@ export function chats() {
   return Array.isArray(saved) ? saved.filter((chat) => chat && Array.isArray(chat.turns)) : [];
 }
 
+// Another tab may have gone on with the same chat: then this one is kept beside it, none is lost.
 export function saveChat(chat) {
+  const stored = chats().find((other) => other.id === chat.id);
+  if (stored && stored.saved !== chat.saved) chat.id = newId();
+  chat.saved = newId();
   let all = [chat, ...chats().filter((other) => other.id !== chat.id)].slice(0, MOST_CHATS);
   // A full store forgets the oldest chats, never the one that is being written.
   while (!write(CHATS, all) && all.length > 1) all = all.slice(0, -1);
@@ -53,6 +58,14 @@ export function saveChat(chat) {
 
 export function deleteChat(id) {
   write(CHATS, chats().filter((chat) => chat.id !== id));
+}
+
+// What another tab has changed: `settings` or `chats`.
+export function whenChanged(act) {
+  addEventListener("storage", ({ key }) => {
+    if (key === SETTINGS || key === null) act("settings");
+    if (key === CHATS || key === null) act("chats");
+  });
 }
 
 export const newId = () =>

@@ -1,0 +1,30 @@
+"""`musnad eval --candidates`: thumbs of the web chat as candidates for gold questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eval.datasets.feedback import candidate_line, read_feedback
+
+__all__ = ["show_candidates"]
+
+
+def show_candidates(path: Path) -> int:
+    """Prints the candidates; on standard error, what readers said and what is left to do."""
+    candidates = read_feedback(path)
+    for candidate in candidates:
+        click.echo(candidate_line(candidate))
+        said = "".join(f" “{' '.join(comment.split())}”" for comment in candidate.comments)
+        open_ = "" if candidate.complete else "; write its answers and quotes"
+        click.echo(
+            f"{candidate.question.id}: {candidate.good} good, {candidate.bad} poor{said}{open_}",
+            err=True,
+        )
+    click.echo(
+        f"{len(candidates)} candidates. Look at each one: type, answers in every language, quotes; "
+        "then `musnad eval FILE --articles PATH` asks them.",
+        err=True,
+    )
+    return 0
