@@ -21,8 +21,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from index import Article, read_articles, sentence_spans
+from index import Article, load_embedder, read_articles, sentence_spans
 from index.errors import InputError
+from rag.nearness import Nearness, load_nearness
 from rag.verification import Source, Verdict, verify
 
 __all__ = ["KINDS", "Pair", "Share", "load_pairs", "measure", "run"]
@@ -143,9 +144,14 @@ def _around(text: str, start: int, end: int) -> str:
     return text[first.start : last.end]
 
 
-def run(pairs: Sequence[Pair]) -> list[tuple[Pair, Verdict]]:
-    """Verifies every sentence."""
-    return [(pair, verify(pair.sentence, [pair.source], language=pair.language)) for pair in pairs]
+def run(
+    pairs: Sequence[Pair], nearness: Nearness | None = None
+) -> list[tuple[Pair, Verdict]]:
+    """Verifies every sentence; without `nearness` by words and facts alone."""
+    return [
+        (pair, verify(pair.sentence, [pair.source], language=pair.language, nearness=nearness))
+        for pair in pairs
+    ]
 
 
 def measure(results: Sequence[tuple[Pair, Verdict]]) -> dict[str, Share]:
@@ -167,8 +173,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=("tuning", "reporting", "later"), default="reporting")
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument(
+        "--words-only", action="store_true", help="without the embedding model's judgement"
+    )
     options = parser.parse_args()
-    results = run([pair for pair in load_pairs() if pair.half == options.half])
+    nearness = None if options.words_only else load_nearness(load_embedder())
+    results = run([pair for pair in load_pairs() if pair.half == options.half], nearness)
     across = [r for r in results if r[0].language != r[0].source.language]
     within = [r for r in results if r[0].language == r[0].source.language]
     columns = {"all": results, "one language": within, "across": across}
