@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.verification.dates import DateMention, dates_of, weekdays_of
-from rag.verification.gazetteer import places_of
+from rag.verification.gazetteer import places_of, with_wider
 from rag.verification.names import NameIndex, names_of, organisations_of
 from rag.verification.numbers import Number, numbers_of
 from rag.verification.words import Word, fold, is_arabic, words_of
@@ -137,7 +137,9 @@ class Support:
         published = [source.published for source in sources if source.published]
         around = [int(value) for item in numbers_of(context) for value in item.values]
         dates = dates_of(context, strict=False)
-        dates.extend(_published(day) for day in published)
+        # A quote that names its day does not mean the day on which it was printed.
+        if not any(mention.days for mention in dates_of(quotes)):
+            dates.extend(_published(day) for day in published)
         return cls(
             numbers=frozenset(value for item in quoted for value in item.values | item.plain),
             scales=frozenset(item.scale for item in numbers_of(context)),
@@ -149,7 +151,7 @@ class Support:
             years=frozenset(
                 [*(year for year in around if 1000 <= year <= 2200), *(d.year for d in published)]
             ),
-            places=frozenset(key for key, _, _ in places_of(context, strict=False)),
+            places=with_wider({key for key, _, _ in places_of(context, strict=False)}),
             organisations=frozenset(entry for entry, _, _ in organisations_of(context)),
             names=NameIndex.of(context),
             capital=any(word.folded in _CAPITAL for word in words_of(context)),

@@ -6,12 +6,12 @@ needs besides, and the nationalities, which CLDR has not, stand here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from rag.verification.words import Word, bases, fold, words_of
 
-__all__ = ["Place", "capital_country", "places_of"]
+__all__ = ["Place", "capital_country", "places_of", "with_wider"]
 
 Place = tuple[str, int, int]
 """A place's key ("MA", "city:vienna"), and the positions of its first and last word."""
@@ -277,6 +277,21 @@ def _all_names() -> Mapping[str, str]:
 def capital_country(key: str) -> str | None:
     """The country of which a city is the capital, for those that newspapers call by it."""
     return _CAPITALS.get(key.removeprefix("city:")) if key.startswith("city:") else None
+
+
+_PARTS = {
+    "region:gulf": frozenset("AE BH KW OM QA SA".split()),
+    "region:maghreb": frozenset("DZ LY MA MR TN".split()),
+}
+# One name, two places: the Sultanate of Oman and the capital of Jordan.
+_NAMESAKES = {"OM": "city:amman", "city:amman": "OM", "TN": "city:tunis", "city:tunis": "TN"}
+_NAMESAKES |= {"DZ": "city:algiers", "city:algiers": "DZ", "KW": "city:kuwait"}
+
+
+def with_wider(keys: Collection[str]) -> frozenset[str]:
+    """Places with those that have the same name, and the regions that two or more lie in."""
+    regions = {region for region, parts in _PARTS.items() if len(parts & set(keys)) > 1}
+    return frozenset({*keys, *regions, *(_NAMESAKES[key] for key in keys if key in _NAMESAKES)})
 
 
 def places_of(text: str, *, strict: bool = True) -> list[Place]:

@@ -23,6 +23,7 @@ from rag.verification.vocabulary import (
     ARABIC_TITLES,
     LATIN_PARTICLES,
     LATIN_PLAIN,
+    NOUN_ENDINGS,
     PLAIN_ENDINGS,
     organisations,
 )
@@ -97,6 +98,9 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
         if not word.capital or position in skip or len(word.text) < 2 or is_arabic(word.folded):
             continue
         if word.folded in LATIN_PLAIN or word.folded in LATIN_PARTICLES:
+            continue
+        # Titles of offices have capitals in English ("Minister of Agriculture").
+        if word.folded.endswith(NOUN_ENDINGS) and not word.text.isupper():
             continue
         if word.initial and not _name_at_start(words, position):
             continue
@@ -216,11 +220,11 @@ class NameIndex:
 
     def spells(self, name: Word) -> bool:
         """Whether the name stands in the text letter by letter."""
-        return bool(bases(name.folded) & self.spellings)
+        return bool(_forms(name) & self.spellings)
 
     def has(self, name: Word) -> bool:
         """Whether the name stands in the text, in any spelling."""
-        forms = bases(name.folded)
+        forms = _forms(name)
         if forms & self.spellings:
             return True
         arabic = is_arabic(name.folded)
@@ -246,6 +250,11 @@ class NameIndex:
             ):
                 return True
         return False
+
+
+def _forms(name: Word) -> frozenset[str]:
+    """What a name may be without clitics; two letters are left of anything (فاس, كأس)."""
+    return frozenset(base for base in bases(name.folded) if len(base) > 2) | {name.folded}
 
 
 def _plain_spelling(word: str) -> str:

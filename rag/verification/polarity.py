@@ -6,6 +6,7 @@ import re
 from itertools import combinations
 
 from index import analyze
+from rag.nearness import Nearness
 from rag.verification.gazetteer import places_of
 from rag.verification.names import names_of, organisations_of
 from rag.verification.vocabulary import FUNCTION_WORDS
@@ -15,6 +16,8 @@ __all__ = ["negated", "roles_swapped"]
 
 # Of the words of a sentence that a source sentence must have, so that both speak of one thing.
 _SAME_THING = 0.6
+# Or how near they must be by the embedding model (see `check.py`).
+_NEAR = 0.862
 # A quote that is longer than this, in words of the sentence, may deny something else.
 _MUCH_LONGER = 1.7
 _MUCH_LONGER_ACROSS = 0.7
@@ -37,19 +40,28 @@ _NEGATION = re.compile(
 )
 
 
-def negated(sentence: str, quote: str, language: str | None) -> bool:
+def negated(
+    sentence: str, quote: str, language: str | None, nearness: Nearness | None = None
+) -> bool:
     """Whether exactly one of a sentence and its quote says "not".
 
     Args:
         sentence: The sentence.
         quote: What it cites.
         language: ISO 639-1 code of both; None when they are in different languages.
+        nearness: Finds across languages which clause of a long quote is meant.
     """
     sentence, quote = clean(sentence), clean(quote)
+    if language is None and nearness is not None:
+        clauses = [clause for clause in _CLAUSE_END.split(quote) if len(words_of(clause)) >= 3]
+        if len(clauses) > 1:
+            rated = nearness(sentence, clauses)
+            quote = clauses[max(range(len(clauses)), key=lambda row: rated[row])]
     if language is not None:
         quote = _nearest_clauses(sentence, quote, language)
         terms = _terms(sentence, language)
-        if len(terms & _terms(quote, language)) < _SAME_THING * len(terms):
+        shared = len(terms & _terms(quote, language)) >= _SAME_THING * len(terms)
+        if not shared and (nearness is None or nearness(sentence, [quote])[0] < _NEAR):
             return False
     says, denies = bool(_NEGATION.search(sentence)), bool(_NEGATION.search(quote))
     if says == denies:

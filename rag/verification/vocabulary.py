@@ -21,6 +21,7 @@ __all__ = [
     "FUNCTION_WORDS",
     "LATIN_PARTICLES",
     "LATIN_PLAIN",
+    "NOUN_ENDINGS",
     "PLAIN_ENDINGS",
     "organisations",
 ]
@@ -117,6 +118,9 @@ PLAIN_ENDINGS = tuple(
     " ies ées és ants ents eurs euses ités iste istes ages age ures ure ques aux ogy ics als"
     " ists".split()
 )
+
+# No name ends like this.
+NOUN_ENDINGS = tuple("tion tions ture tures ities ics isme ism logie logy".split())
 
 ARABIC_LINKS = _words("بن ابن بنت آل أبو أبي بو آيت أيت ولد مولاي عبد الدين الله سيدي")
 ARABIC_GIVEN_NAMES = _words(
