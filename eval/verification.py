@@ -144,9 +144,7 @@ def _around(text: str, start: int, end: int) -> str:
     return text[first.start : last.end]
 
 
-def run(
-    pairs: Sequence[Pair], nearness: Nearness | None = None
-) -> list[tuple[Pair, Verdict]]:
+def run(pairs: Sequence[Pair], nearness: Nearness | None = None) -> list[tuple[Pair, Verdict]]:
     """Verifies every sentence; without `nearness` by words and facts alone."""
     return [
         (pair, verify(pair.sentence, [pair.source], language=pair.language, nearness=nearness))
