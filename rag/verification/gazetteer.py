@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
+from rag.verification.place_names import CAPITALS, CITIES, OTHER_NAMES, PEOPLES
 from rag.verification.words import Word, bases, fold, words_of
 
 __all__ = ["Place", "capital_country", "places_of", "with_wider"]
@@ -18,192 +19,6 @@ Place = tuple[str, int, int]
 
 _LANGUAGES = ("ar", "en", "fr")
 
-# Other names of countries (by ISO code) and of blocs; `|` separates names.
-_OTHER_NAMES = {
-    "AE": "UAE|the Emirates|Emirates|الإمارات|Émirats|EAU|Émirats arabes unis",
-    "AR": "الأرجنتين",
-    "BA": "البوسنة|Bosnia|Bosnie",
-    "BS": "البهاماس|the Bahamas|Bahamas",
-    "CD": "الكونغو الديمقراطية",
-    "CI": "Ivory Coast|Côte d'Ivoire|ساحل العاج|الكوت ديفوار",
-    "CL": "الشيلي|تشيلي|شيلي",
-    "CN": "الصين|Chine|China",
-    "CZ": "التشيك|Czech Republic",
-    "DK": "الدانمارك|الدنمارك",
-    "GA": "الغابون",
-    "GB": "Britain|Great Britain|UK|England|Angleterre|Grande-Bretagne|بريطانيا|إنجلترا|إنكلترا",
-    "GR": "اليونان",
-    "HK": "Hong Kong|هونغ كونغ",
-    "IE": "إيرلندا",
-    "IN": "الهند",
-    "IT": "إيطاليا",
-    "JP": "اليابان",
-    "KE": "كينيا",
-    "KM": "Comores|Comoros|جزر القمر",
-    "KR": "South Korea|Corée du Sud|كوريا الجنوبية",
-    "KP": "North Korea|Corée du Nord|كوريا الشمالية",
-    "MA": "المغرب",
-    "MM": "Burma|Birmanie",
-    "MX": "المكسيك",
-    "MZ": "الموزمبيق|موزمبيق",
-    "NG": "نيجيريا",
-    "NE": "النيجر",
-    "NL": "Holland|Hollande|هولندا|Pays-Bas",
-    "NO": "النرويج",
-    "PH": "الفلبين|الفليبين",
-    "PL": "بولونيا|بولندا",
-    "PS": "Palestine|فلسطين",
-    "PT": "البرتغال",
-    "RU": "روسيا",
-    "SA": "السعودية",
-    "SE": "السويد",
-    "SN": "السينغال|السنغال",
-    "SY": "سوريا",
-    "TN": "تونس",
-    "TR": "Turkey|Turquie|Türkiye|Turkiye|تركيا",
-    "TZ": "تنزانيا|تانزانيا",
-    "US": "USA|U.S.|US|America|États-Unis|الولايات المتحدة|أمريكا|أميركا",
-    "VN": "الفيتنام|فيتنام|Viêt Nam",
-    "XK": "كوسوفو",
-    "EU": "European Union|Union européenne|الاتحاد الأوروبي|EU|UE",
-    "UN": "United Nations|Nations unies|الأمم المتحدة|UN|ONU|U.N.|منظمة الأمم المتحدة|أممية|أممي",
-    "region:europe": "Europe|أوروبا|أوربا",
-    "region:africa": "Africa|Afrique|إفريقيا|أفريقيا",
-    "region:asia": "Asia|Asie|آسيا",
-    "region:america": "أمريكا اللاتينية|Latin America|Amérique latine",
-    "region:sahel": "Sahel|الساحل",
-    "region:mideast": "Middle East|Moyen-Orient|الشرق الأوسط",
-    "region:maghreb": "Maghreb|المغارب",
-    "region:gulf": "Gulf|Golfe|الخليج",
-}
-
-# Nationalities of both genders and numbers, by country; Arabic ones are derived from the country's
-# name where only the ending differs.
-_PEOPLES = {
-    "AE": "Emirati Emiratis Émirati Émiratie Émiratis Émiraties إماراتي إماراتية",
-    "AF": "Afghan Afghans Afghane أفغاني أفغانية",
-    "AR": "Argentine Argentinian Argentines Argentin أرجنتيني أرجنتينية",
-    "AT": "Austrian Austrians autrichien autrichienne autrichiens نمساوي نمساوية",
-    "BE": "Belgian Belgians belge belges بلجيكي بلجيكية",
-    "BR": "Brazilian Brazilians brésilien brésilienne برازيلي برازيلية",
-    "CA": "Canadian Canadians canadien canadienne كندي كندية",
-    "CH": "Swiss suisse suisses سويسري سويسرية",
-    "CN": "Chinese chinois chinoise صيني صينية",
-    "DE": "German Germans allemand allemande allemands ألماني ألمانية",
-    "DK": "Danish danois danoise دنماركي دانماركي",
-    "DZ": "Algerian Algerians algérien algérienne algériens جزائري جزائرية",
-    "EG": "Egyptian Egyptians égyptien égyptienne مصري مصرية",
-    "ES": "Spanish Spaniard Spaniards espagnol espagnole espagnols إسباني إسبانية",
-    "ET": "Ethiopian Ethiopians éthiopien éthiopienne إثيوبي إثيوبية",
-    "FR": "French français française françaises فرنسي فرنسية",
-    "GB": "British English britannique britanniques anglais anglaise بريطاني بريطانية",
-    "GR": "Greek Greeks grec grecque يوناني يونانية",
-    "IN": "Indian Indians indien indienne indiens هندي هندية",
-    "IQ": "Iraqi Iraqis irakien irakienne عراقي عراقية",
-    "IR": "Iranian Iranians iranien iranienne إيراني إيرانية",
-    "IL": "Israeli Israelis israélien israélienne إسرائيلي إسرائيلية",
-    "IT": "Italian Italians italien italienne italiens إيطالي إيطالية",
-    "JO": "Jordanian Jordanians jordanien jordanienne أردني أردنية",
-    "JP": "Japanese japonais japonaise ياباني يابانية",
-    "KR": "Korean Koreans coréen coréenne كوري كورية",
-    "KW": "Kuwaiti Kuwaitis koweïtien koweïtienne كويتي كويتية",
-    "LB": "Lebanese libanais libanaise لبناني لبنانية",
-    "LY": "Libyan Libyans libyen libyenne ليبي ليبية",
-    "MA": "Moroccan Moroccans marocain marocaine marocains marocaines مغربي مغربية مغاربة",
-    "ML": "Malian malien malienne مالي",
-    "MR": "Mauritanian mauritanien mauritanienne موريتاني موريتانية",
-    "MX": "Mexican mexicain mexicaine مكسيكي مكسيكية",
-    "NG": "Nigerian Nigerians nigérian nigériane نيجيري نيجيرية",
-    "NL": "Dutch néerlandais néerlandaise هولندي هولندية",
-    "NO": "Norwegian norvégien norvégienne نرويجي نرويجية",
-    "PK": "Pakistani Pakistanis pakistanais pakistanaise باكستاني باكستانية",
-    "PL": "Polish polonais polonaise بولوني بولندي",
-    "PS": "Palestinian Palestinians palestinien palestinienne فلسطيني فلسطينية",
-    "PT": "Portuguese portugais portugaise برتغالي برتغالية",
-    "QA": "Qatari Qataris qatari qatarie qatariens قطري قطرية",
-    "RU": "Russian Russians russe russes روسي روسية",
-    "SA": "Saudi Saudis saoudien saoudienne saoudiens سعودي سعودية",
-    "SD": "Sudanese soudanais soudanaise سوداني سودانية",
-    "SE": "Swedish suédois suédoise سويدي سويدية",
-    "SN": "Senegalese sénégalais sénégalaise سنغالي سنغالية سينغالي",
-    "SY": "Syrian Syrians syrien syrienne سوري سورية",
-    "TN": "Tunisian Tunisians tunisien tunisienne tunisiens تونسي تونسية",
-    "TR": "Turkish Turk Turks turc turque turcs تركي تركية",
-    "UA": "Ukrainian Ukrainians ukrainien ukrainienne أوكراني أوكرانية",
-    "US": "American Americans américain américaine américains أمريكي أمريكية أميركي أميركية",
-    "YE": "Yemeni yéménite يمني يمنية",
-    "region:africa": "African Africans africain africaine africains أفريقي إفريقي إفريقية أفريقية",
-    "region:europe": "European Europeans européen européenne أوروبي أوروبية أوربي",
-    "region:asia": "Asian Asians asiatique asiatiques آسيوي آسيوية",
-    "region:arab": "Arab Arabs arabe arabes عربي عربية عرب",
-}
-
-# Cities that CLDR's time zones do not name, or name otherwise.
-_CITIES = """
-Rabat/الرباط; Salé/Sale/سلا; Tangier/Tanger/طنجة; Tetouan/Tétouan/تطوان; Fez/Fès/Fes/فاس
-Meknes/Meknès/مكناس; Agadir/أكادير; Oujda/وجدة; Marrakesh/Marrakech/مراكش
-Kenitra/Kénitra/القنيطرة; El Jadida/الجديدة; Safi/آسفي; Essaouira/الصويرة; Ouarzazate/ورزازات
-Settat/سطات; Berkane/بركان; Nador/الناظور; Al Hoceima/Al Hoceïma/الحسيمة
-Laayoune/Laâyoune/العيون; Dakhla/الداخلة; Beni Mellal/Béni Mellal/بني ملال; Khouribga/خريبكة
-Errachidia/الرشيدية; Larache/العرائش; Fnideq/الفنيدق; Ksar el-Kebir/القصر الكبير; Ifrane/إفران
-Taza/تازة; Mohammedia/المحمدية; Benslimane/بنسليمان; Jorf Lasfar/الجرف الأصفر
-Casablanca/الدار البيضاء; Doukkala/دكالة; Tadla/تادلة; Madrid/مدريد; Barcelona/Barcelone/برشلونة
-Seville/Séville/إشبيلية; Malaga/مالقة; Valencia/بلنسية; Ibiza/إيبيزا; Ceuta/Sebta/سبتة
-Melilla/مليلية; Lisbon/Lisbonne/لشبونة; Porto/بورتو; Paris/باريس; Lyon/ليون
-Marseille/Marseilles/مرسيليا; Lille/ليل; Nice/نيس; Toulouse/تولوز; Strasbourg/ستراسبورغ
-Brussels/Bruxelles/بروكسل/بروكسيل; Antwerp/Anvers/أنتويرب; Ghent/Gand/غنت; Amsterdam/أمستردام
-Rotterdam/روتردام; The Hague/La Haye/لاهاي; London/Londres/لندن; Manchester/مانشستر; Dublin/دبلن
-Berlin/برلين; Munich/ميونيخ; Hamburg/Hambourg/هامبورغ; Frankfurt/Francfort/فرانكفورت
-Vienna/Vienne/فيينا; Geneva/Genève/جنيف; Zurich/زوريخ; Bern/Berne/برن; Rome/روما; Milan/ميلانو
-Naples/نابولي; Athens/Athènes/أثينا; Warsaw/Varsovie/وارسو; Prague/براغ; Budapest/بودابست
-Bucharest/Bucarest/بوخارست; Sofia/صوفيا; Belgrade/بلغراد; Kyiv/Kiev/كييف; Moscow/Moscou/موسكو
-Saint Petersburg/Saint-Pétersbourg/سان بطرسبورغ; Oslo/أوسلو; Stockholm/ستوكهولم
-Copenhagen/Copenhague/كوبنهاغن; Helsinki/هلسنكي; Istanbul/إسطنبول; Ankara/أنقرة
-Tunis/تونس العاصمة; Algiers/Alger/الجزائر العاصمة; Oran/وهران; Tripoli/طرابلس
-Nouakchott/نواكشوط; Dakar/داكار; Bamako/باماكو; Niamey/نيامي; Abidjan/أبيدجان; Lagos/لاغوس
-Abuja/أبوجا; Nairobi/نيروبي; Addis Ababa/Addis-Abeba/أديس أبابا; Kigali/كيغالي
-Johannesburg/جوهانسبورغ; Pretoria/بريتوريا; Cairo/Le Caire/القاهرة
-Alexandria/Alexandrie/الإسكندرية; Khartoum/الخرطوم; Beirut/Beyrouth/بيروت; Damascus/Damas/دمشق
-Amman/عمان; Baghdad/Bagdad/بغداد; Jerusalem/Jérusalem/القدس; Gaza/غزة; Riyadh/Riyad/الرياض
-Jeddah/Djeddah/جدة; Mecca/La Mecque/مكة; Doha/الدوحة; Dubai/Dubaï/دبي
-Abu Dhabi/Abou Dhabi/أبوظبي/أبو ظبي; Manama/المنامة; Muscat/Mascate/مسقط; Sanaa/صنعاء
-Tehran/Téhéran/طهران; Islamabad/إسلام آباد; Karachi/كراتشي; Lahore/لاهور; New Delhi/نيودلهي
-Mumbai/مومباي; Beijing/Pékin/بكين; Shanghai/Shanghaï/شنغهاي; Tokyo/طوكيو; Seoul/Séoul/سيول
-Singapore/Singapour/سنغافورة; Kuala Lumpur/كوالالمبور; Washington/واشنطن; New York/نيويورك
-Los Angeles/لوس أنجلس; Chicago/شيكاغو; Boston/بوسطن; Miami/ميامي; Montreal/Montréal/مونتريال
-Toronto/تورونتو; Ottawa/أوتاوا; Mexico City/مكسيكو; Brasilia/برازيليا
-Buenos Aires/بوينس آيرس; Santiago/سانتياغو; Lima/ليما; Bogota/Bogotá/بوغوتا; Sharjah/الشارقة
-"""
-# Where a country's government is often called by its seat.
-_CAPITALS = {
-    "rabat": "MA",
-    "madrid": "ES",
-    "paris": "FR",
-    "brussels": "BE",
-    "vienna": "AT",
-    "moscow": "RU",
-    "oslo": "NO",
-    "addis ababa": "ET",
-    "doha": "QA",
-    "riyadh": "SA",
-    "ankara": "TR",
-    "islamabad": "PK",
-    "abu dhabi": "AE",
-    "cairo": "EG",
-    "amman": "JO",
-    "algiers": "DZ",
-    "tunis": "TN",
-    "washington": "US",
-    "london": "GB",
-    "berlin": "DE",
-    "rome": "IT",
-    "lisbon": "PT",
-    "dakar": "SN",
-    "nouakchott": "MR",
-    "beijing": "CN",
-    "tokyo": "JP",
-    "new delhi": "IN",
-}
 # Names of places that are ordinary words too; they count as places with a capital letter only,
 # in Arabic never.
 _ORDINARY = frozenset(
@@ -234,17 +49,17 @@ def _names(language: str) -> Mapping[str, str]:
     for code, name in locale.territories.items():
         if len(code) == 2 and code.isalpha() and code not in ("EZ", "QO", "XA", "XB", "ZZ"):
             _add(names, str(name), code)
-    for code, spellings_ in _OTHER_NAMES.items():
+    for code, spellings_ in OTHER_NAMES.items():
         for spelling in spellings_.split("|"):
             _add(names, spelling, code)
-    for code, people in _PEOPLES.items():
+    for code, people in PEOPLES.items():
         for spelling in people.split():
             _add(names, spelling, code)
     return names
 
 
 def _cities() -> Iterator[tuple[str, list[str]]]:
-    for entry in _CITIES.replace("\n", ";").split(";"):
+    for entry in CITIES.replace("\n", ";").split(";"):
         if entry.strip():
             spellings = [spelling.strip() for spelling in entry.split("/")]
             yield f"city:{_key(spellings[0])}", spellings
@@ -276,7 +91,7 @@ def _all_names() -> Mapping[str, str]:
 
 def capital_country(key: str) -> str | None:
     """The country of which a city is the capital, for those that newspapers call by it."""
-    return _CAPITALS.get(key.removeprefix("city:")) if key.startswith("city:") else None
+    return CAPITALS.get(key.removeprefix("city:")) if key.startswith("city:") else None
 
 
 _PARTS = {
