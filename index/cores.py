@@ -12,8 +12,7 @@ def share_cores(among: int) -> None:
     """Gives this thread its share of the cores for what PyTorch computes in it.
 
     PyTorch lets every thread use all cores. Several that compute at the same time then wait for one
-    another at every step, which costs processor time and, on a busy machine, much more waiting
-    (`python -m tests.ui.web.load` measures both). A question alone still gets all cores.
+    another at every step. A question alone still gets all cores.
 
     Args:
         among: How many threads compute at the same time.
