@@ -16,7 +16,7 @@ def show_candidates(path: Path) -> int:
     candidates = read_feedback(path)
     for candidate in candidates:
         click.echo(candidate_line(candidate))
-        said = "".join(f" “{' '.join(comment.split())}”" for comment in candidate.comments)
+        said = "".join(f" “{_one_line(comment)}”" for comment in candidate.comments)
         open_ = "" if candidate.complete else "; write its answers and quotes"
         click.echo(
             f"{candidate.question.id}: {candidate.good} good, {candidate.bad} poor{said}{open_}",
@@ -28,3 +28,9 @@ def show_candidates(path: Path) -> int:
         err=True,
     )
     return 0
+
+
+def _one_line(comment: str) -> str:
+    """What a stranger wrote, without what would steer a terminal."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in comment)
+    return " ".join(shown.split())

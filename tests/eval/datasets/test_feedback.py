@@ -62,7 +62,7 @@ def feedback(tmp_path: Path) -> Path:
 
     met = answer("Who met envoys?", f"The minister [1]\n“{QUOTE}” [1]", QUOTE)
     add(met, True)
-    add(met, True, "right\nand quick")
+    add(met, True, "right\n\x1b[2Jand quick")
     add(answer("What of wine?", "They spoke of water. [1]", "They spoke of water."), False, "No")
     add(answer("Who won in Peru?", "The articles don't say."), True)
     add(answer("Where was it?", "The articles don't say."), False)
@@ -71,7 +71,7 @@ def feedback(tmp_path: Path) -> Path:
 
 def test_every_judged_question_is_a_candidate(feedback: Path) -> None:
     liked, disliked, refused, missed = read_feedback(feedback)
-    assert (liked.good, liked.bad, liked.comments) == (2, 0, ("right\nand quick",))
+    assert (liked.good, liked.bad, liked.comments) == (2, 0, ("right\n\x1b[2Jand quick",))
     assert liked.question.answers == ({"en": ("The minister",)},)
     assert [(item.article, item.text) for item in liked.question.quotes] == [("vienna", QUOTE)]
     assert (disliked.question.answerable, disliked.question.answers) == (True, ())
@@ -105,7 +105,8 @@ def test_the_command_writes_what_the_evaluation_asks(
         main(["eval", "--candidates", str(feedback)])
     assert ended.value.code == 0
     said = capsys.readouterr()
-    assert "feedback-001: 2 good, 0 poor “right and quick”" in said.err
+    assert "feedback-001: 2 good, 0 poor “right [2Jand quick”" in said.err
+    assert "\x1b" not in said.err + said.out
     assert "feedback-002: 0 good, 1 poor “No”; write its answers and quotes" in said.err
     written = feedback.with_name("candidates.jsonl")
     written.write_text(said.out, encoding="utf-8")
