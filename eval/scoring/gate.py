@@ -183,7 +183,8 @@ def _drop(measure: Measure, baseline: Baseline, questions: Sequence[QuestionScor
         (question, before[question.outcome.case.id], value)
         for question in questions
         if question.outcome.case.id in before
-        and (value := question.values.get(measure.name)) is not None
+        # Rounded as the accepted scores are, or thirds alone would look like a fall.
+        and (value := _rounded(question.values.get(measure.name))) is not None
     ]
     difference = compare_means([row[1] for row in rows], [row[2] for row in rows])
     if difference is None:

@@ -123,3 +123,10 @@ def test_no_baseline_is_one_clear_line(tmp_path: Path, content: str | None) -> N
     with pytest.raises(InputError, match="--write-baseline") as caught:
         load_baseline(path)
     assert "\n" not in str(caught.value)
+
+
+def test_rounding_is_no_drop(tmp_path: Path) -> None:
+    manifest, questions = measured()
+    thirds = [replace(it, values={**it.values, "right": 2 / 3}) for it in questions]
+    save_baseline(tmp_path / "thirds.json", manifest, thirds)
+    assert check_gate(load_baseline(tmp_path / "thirds.json"), manifest, thirds) == []
