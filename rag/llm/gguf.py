@@ -20,7 +20,7 @@ __all__ = ["load_gguf"]
 
 _MAGIC = b"GGUF"
 # A small model reads slowly on a CPU, and loses its way in much evidence.
-_LIMITS = Limits(context_tokens=4096, answer_tokens=220, sentences=6, seconds=300.0, brief=True)
+_LIMITS = Limits(context_tokens=4096, answer_tokens=220, sentences=3, seconds=300.0, brief=True)
 _SECONDS_TO_FIRST_TOKEN = 300.0
 _QUIET = -1
 
