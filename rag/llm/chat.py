@@ -91,6 +91,11 @@ class ChatStep:
     def __repr__(self) -> str:
         return f"ChatStep({self.name!r})"
 
+    @property
+    def chat_model(self) -> BaseChatModel:
+        """The model that writes."""
+        return self._model
+
     def close(self) -> None:
         """Lets go of the model."""
         if self._close is not None:

@@ -19,6 +19,8 @@ _FACTS = (ProblemKind.NUMBER, ProblemKind.DATE, ProblemKind.PLACE, ProblemKind.N
 # The share of the words of an answer, beside its facts, that a sentence must have that gives it.
 _LEAST_WORDS = 0.5
 _LEAST_NAMES = 0.6
+# From this share of its sentence on, an answer is the sentence.
+_WHOLE = 0.8
 
 
 def hint(evidence: Evidence, language: str) -> str:
@@ -51,6 +53,9 @@ def gives(sentence: str, evidence: Evidence, language: str) -> bool:
     if any(problem.kind in _FACTS for problem in verdict.problems):
         return False
     if own == language:
+        if len(answer) >= _WHOLE * len(evidence.text):
+            # The reader could not narrow it down: whatever the sentence supports is the answer.
+            return True
         terms = set(analyze(answer, own))
         known = set(analyze(sentence, language))
         return len(terms & known) >= _LEAST_WORDS * len(terms)

@@ -18,6 +18,7 @@ from rag.verification.vocabulary import (
     ARABIC_ACTORS,
     ARABIC_GIVEN_NAMES,
     ARABIC_LINKS,
+    ARABIC_OFFICES,
     ARABIC_PLAIN,
     ARABIC_SAYING,
     ARABIC_TITLES,
@@ -29,7 +30,7 @@ from rag.verification.vocabulary import (
 )
 from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
-__all__ = ["NameIndex", "names_of", "organisations_of", "spells"]
+__all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
 
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
@@ -143,7 +144,8 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
             )
             position = end
             continue
-        titled = bool(bases(word.folded) & ARABIC_TITLES)
+        office = bool(bases(word.folded) & ARABIC_OFFICES)
+        titled = office or bool(bases(word.folded) & ARABIC_TITLES)
         follower = position + 1
         # الدبلوماسي السويسري ريتو: between title and name stands a nationality.
         while titled and follower < len(words) and follower in skip:
@@ -151,7 +153,8 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
         if follower < len(words) and follower not in skip and not words[follower].initial:
             after = words[follower]
             said = bool(bases(word.folded) & ARABIC_SAYING)
-            if (titled or said) and _may_be_name(after) and not _is_given(after):
+            adjective = office and after.folded.startswith("ال")
+            if (titled or said) and _may_be_name(after) and not (adjective or _is_given(after)):
                 yield follower
                 # A first name that is no Arab one, and the family name behind it.
                 last = follower + 1
@@ -264,6 +267,31 @@ class NameIndex:
             ):
                 return True
         return False
+
+
+def renamed(sentence: str, quote: str) -> Word | None:
+    """The Arabic word of a near-verbatim sentence that has taken the place of another one.
+
+    "رغد المجالي" where the quote has "رغد الطراونة": the word before is the same, is no ordinary one,
+    and what the quote has behind it the sentence has nowhere.
+    """
+    own, other = words_of(sentence), words_of(quote)
+    followed = {first.folded: second for first, second in pairwise(other)}
+    here = {base for word in own for base in bases(word.folded)}
+    there = {base for word in other for base in bases(word.folded)}
+    for first, second in pairwise(own):
+        replaced = followed.get(first.folded)
+        if (
+            replaced is not None
+            and not _is_plain(first)
+            and not first.folded.startswith("ال")
+            and second.folded.startswith("ال")
+            and replaced.folded.startswith("ال")
+            and not bases(second.folded) & there
+            and not bases(replaced.folded) & here
+        ):
+            return second
+    return None
 
 
 def spells(name: str, text: str) -> float:
