@@ -37,7 +37,7 @@ class Pair:
 
     Attributes:
         id: Unique; ends in "a" for the supported sentence and in "b" for the corrupted one.
-        half: "tuning", "reporting" or "later".
+        half: "tuning", "reporting", "later" or "last".
         kind: What is changed in the corrupted one.
         supported: Whether the source supports the sentence.
         language: ISO 639-1 code of the sentence.
@@ -169,7 +169,8 @@ def _detected(results: Sequence[tuple[Pair, Verdict]]) -> Share:
 def main() -> None:
     """Prints the table; with `--errors` also every sentence that was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("tuning", "reporting", "later"), default="reporting")
+    halves = ("tuning", "reporting", "later", "last")
+    parser.add_argument("--half", choices=halves, default="reporting")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument(
         "--words-only", action="store_true", help="without the embedding model's judgement"

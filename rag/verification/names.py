@@ -272,8 +272,8 @@ class NameIndex:
 def renamed(sentence: str, quote: str) -> Word | None:
     """The Arabic word of a near-verbatim sentence that has taken the place of another one.
 
-    "رغد المجالي" where the quote has "رغد الطراونة": the word before is the same, is no ordinary one,
-    and what the quote has behind it the sentence has nowhere.
+    "رغد المجالي" where the quote has "رغد الطراونة": the word before is the same and
+    is no ordinary one, and what the quote has behind it the sentence has nowhere.
     """
     own, other = words_of(sentence), words_of(quote)
     followed = {first.folded: second for first, second in pairwise(other)}
