@@ -24,7 +24,7 @@ _NAMES = (
     "rupee rupees roupie roupies روبية روبيات",
     "rouble roubles ruble rubles روبل روبلا روبلات",
     "krone kroner krona kronor couronne couronnes كرونة كرونا كرونات",
-    "ouguiya ouguiyas أوقية",
+    "ouguiya ouguiyas أوقية أوقيات",
     "naira nairas نايرا",
 )
 
@@ -44,8 +44,10 @@ def currencies_of(text: str, *, beside_numbers: bool) -> dict[int, str]:
     found: dict[int, str] = {}
     words = words_of(text)
     for at, word in enumerate(words):
-        for base in bases(word.folded):
-            row = _currencies().get(base)
+        # What is left of "between" without its first letter is a yen.
+        forms = {base for base in bases(word.folded) if len(base) > 2} | {word.folded}
+        for form in forms:
+            row = _currencies().get(form)
             if row is None:
                 continue
             near = words[max(0, at - 4) : at + 2]
