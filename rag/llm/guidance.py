@@ -49,13 +49,13 @@ def gives(sentence: str, evidence: Evidence, language: str) -> bool:
     """
     own = evidence.passage.language
     answer = evidence.answer_text
+    if own == language and len(answer) >= _WHOLE * len(evidence.text):
+        # The reader could not narrow it down: whatever its sentence supports may be the answer.
+        return True
     verdict = verify(answer, [Source(quote=sentence, language=language)], language=own)
     if any(problem.kind in _FACTS for problem in verdict.problems):
         return False
     if own == language:
-        if len(answer) >= _WHOLE * len(evidence.text):
-            # The reader could not narrow it down: whatever the sentence supports is the answer.
-            return True
         terms = set(analyze(answer, own))
         known = set(analyze(sentence, language))
         return len(terms & known) >= _LEAST_WORDS * len(terms)
