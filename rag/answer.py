@@ -106,7 +106,8 @@ class Answer:
         language: ISO 639-1 code of the question.
         answered: False when the articles do not say. `passages` then holds what was looked at.
         confidence: The probability that the articles answer the question, between 0 and 1.
-        model: The answer step that wrote it ("reader", …).
+        model: The answer step that wrote it ("reader", …): the reader too where nothing that a
+            language model wrote could be kept and its quotes stand in. `usage` is the model's.
         citations: In the order of their markers.
         passages: The passages that were found, best first.
         timings_ms: Milliseconds by stage, and "total".

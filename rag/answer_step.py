@@ -9,6 +9,7 @@ from typing import Protocol
 from rag.answer import TextEvent, Usage
 from rag.conversation import Turn
 from rag.evidence import Evidence
+from rag.nearness import Nearness
 
 __all__ = ["AnswerStep", "AnswerTask", "Statement", "WritingReport"]
 
@@ -22,12 +23,14 @@ class AnswerTask:
         language: ISO 639-1 code of the language to answer in.
         evidence: Sentences that bear on it, best first; they are numbered from 1.
         history: The conversation before.
+        nearness: Tells how near a sentence is to a text in meaning, for verifying what was written.
     """
 
     question: str
     language: str
     evidence: Sequence[Evidence]
     history: Sequence[Turn] = ()
+    nearness: Nearness | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,11 +54,14 @@ class WritingReport:
         unsupported: Sentences that were written and removed, because nothing supports them.
         unknown_markers: How many markers named no evidence; they were dropped.
         usage: What it used.
+        failed: Whether nothing that was written can be kept although the model did not say that
+            the evidence has no answer: the reader's quotes stand in.
     """
 
     unsupported: tuple[str, ...] = ()
     unknown_markers: int = 0
     usage: Usage | None = None
+    failed: bool = False
 
 
 class AnswerStep(Protocol):

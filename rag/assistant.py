@@ -19,6 +19,8 @@ from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
 from rag.evidence import read
+from rag.llm.quoting import quoted_instead
+from rag.nearness import load_nearness
 from rag.reader import Reader
 from rag.retriever import Retriever
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
@@ -54,6 +56,7 @@ class Assistant:
         self.settings = settings or Settings()
         self._passage_reader = reader or load_passage_reader(embedder)
         self._model: AnswerStep = model or Reader()
+        self._nearness = load_nearness(embedder)
         self._retriever = Retriever(index, embedder, self.settings)
 
     @classmethod
@@ -191,7 +194,11 @@ class Assistant:
         report = WritingReport()
         if evidence and confidence >= self.settings.threshold:
             task = AnswerTask(
-                question=standalone, language=language, evidence=evidence, history=history
+                question=standalone,
+                language=language,
+                evidence=evidence,
+                history=history,
+                nearness=self._nearness,
             )
             for piece in self._model.write(task):
                 if isinstance(piece, Statement):
@@ -200,6 +207,8 @@ class Assistant:
                     report = piece
                 else:
                     yield piece
+            if report.failed:
+                statements = list(quoted_instead(task))
         text, citations = compose(statements, evidence)
         clock.lap("answer")
         timings["total"] = round(sum(timings.values()), 3)
@@ -211,7 +220,7 @@ class Assistant:
                 language=language,
                 answered=bool(statements),
                 confidence=round(confidence, 4),
-                model=self._model.name,
+                model=Reader.name if report.failed and statements else self._model.name,
                 citations=citations,
                 passages=retrieval.passages[: self.settings.passages],
                 timings_ms=timings,

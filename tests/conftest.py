@@ -11,6 +11,7 @@ import pytest
 from index import Article, ArticleIndex, Embedder, article_id, load_embedder, read_articles
 from index.hashing_embedder import HashingEmbedder
 from rag import Assistant
+from rag.nearness import Nearness, load_nearness
 from rag.overlap_reader import OverlapReader
 from rag.span_reader import PassageReader, load_passage_reader
 
@@ -24,10 +25,16 @@ def passage_reader(embedder: Embedder) -> PassageReader:
     )
 
 
+def nearness(embedder: Embedder) -> Nearness | None:
+    """What judges the sense beside an embedder: beside the fake one nothing."""
+    return None if isinstance(embedder, HashingEmbedder) else load_nearness(embedder)
+
+
 @pytest.fixture(autouse=True)
 def reader_without_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests with the fake embedder do not load the trained reader either."""
     monkeypatch.setattr("rag.assistant.load_passage_reader", passage_reader)
+    monkeypatch.setattr("rag.assistant.load_nearness", nearness)
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,8 @@ class Limits:
         seconds: How long it may write.
         attempts: How often it is asked when the server is busy or fails (429, 5xx) or the
             connection breaks.
-        brief: Whether the rules are kept short, for small models.
+        brief: For small models: the rules are short, the reader's answer is shown as a hint, and
+            what is written must give it. A refusal of theirs says little; the reader decides.
     """
 
     context_tokens: int = 8192
@@ -90,6 +91,11 @@ class ChatStep:
     def __repr__(self) -> str:
         return f"ChatStep({self.name!r})"
 
+    @property
+    def chat_model(self) -> BaseChatModel:
+        """The model that writes."""
+        return self._model
+
     def close(self) -> None:
         """Lets go of the model."""
         if self._close is not None:
@@ -132,11 +138,18 @@ class ChatStep:
             yield TextEvent(text=rest)
         drafts = parse(run.text, len(prompt.evidence))
         if not drafts:
-            yield WritingReport(usage=run.usage())
+            refused = drafts is None and not limits.brief
+            yield WritingReport(usage=run.usage(), failed=not refused)
             return
         if run.cut_off and not drafts[-1].text.endswith(_ENDINGS):
             drafts = drafts[:-1]
-        settled = settle(drafts, prompt.evidence, task.language)
+        settled = settle(
+            drafts,
+            prompt.evidence,
+            task.language,
+            nearness=task.nearness,
+            held_to=prompt.evidence[0] if limits.brief else None,
+        )
         # The prompt groups the evidence by article; statements count it as the task does.
         places = {id(item): number for number, item in enumerate(task.evidence, start=1)}
         for statement in settled.statements:
@@ -148,6 +161,7 @@ class ChatStep:
             unsupported=settled.unsupported,
             unknown_markers=sum(draft.unknown for draft in drafts),
             usage=run.usage(),
+            failed=not settled.statements,
         )
 
     def standalone_question(

@@ -19,8 +19,12 @@ from rag.llm.errors import require_package
 __all__ = ["load_gguf"]
 
 _MAGIC = b"GGUF"
-# A small model reads slowly on a CPU, and loses its way in much evidence.
-_LIMITS = Limits(context_tokens=4096, answer_tokens=220, sentences=6, seconds=300.0, brief=True)
+# Below this size, some four billion parameters of four bits, a model is small: it loses its way in
+# much evidence and in long rules.
+_SMALL_BYTES = 2_600_000_000
+# On a CPU the prompt is the waiting time.
+_SMALL = Limits(context_tokens=4096, answer_tokens=160, sentences=3, seconds=300.0, brief=True)
+_LARGE = Limits(context_tokens=8192, answer_tokens=300, sentences=8, seconds=600.0)
 _SECONDS_TO_FIRST_TOKEN = 300.0
 _QUIET = -1
 
@@ -39,7 +43,7 @@ def load_gguf(path: str | Path, *, name: str, limits: Limits | None = None) -> C
             raise ModelError(f"{file} is not a GGUF file: choose one that ends in .gguf")
     for package in ("xllamacpp", "langchain_openai"):
         require_package(package, name, "gguf")
-    limits = limits or _LIMITS
+    limits = limits or (_SMALL if file.stat().st_size < _SMALL_BYTES else _LARGE)
     key = secrets.token_urlsafe(24)
     server = _Server(file, limits, key)
     from langchain_openai import ChatOpenAI
@@ -84,6 +88,8 @@ class _Server:
         )
         params.cpuparams.n_threads = threads or 1
         params.cpuparams_batch.n_threads = threads or 1
+        # Threads that spin while they wait for each other cost a busy machine half its speed.
+        params.cpuparams.poll = params.cpuparams_batch.poll = 0
         try:
             self._server: Any = Server(params)
         except (RuntimeError, ValueError, MemoryError) as error:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from index import detect_language, direction
 from rag.answer_step import Statement
 from rag.evidence import Evidence
+from rag.llm.guidance import gives
 from rag.llm.markers import Draft
+from rag.nearness import Nearness
 from rag.verification import Source, Verdict, verify
 
 __all__ = ["Settled", "settle"]
@@ -32,7 +34,14 @@ class Settled:
     unsupported: tuple[str, ...]
 
 
-def settle(drafts: Sequence[Draft], evidence: Sequence[Evidence], language: str) -> Settled:
+def settle(
+    drafts: Sequence[Draft],
+    evidence: Sequence[Evidence],
+    language: str,
+    *,
+    nearness: Nearness | None = None,
+    held_to: Evidence | None = None,
+) -> Settled:
     """Verifies sentences and puts their citations right.
 
     Of several citations those stay that support the sentence by themselves; when none does, all
@@ -42,15 +51,25 @@ def settle(drafts: Sequence[Draft], evidence: Sequence[Evidence], language: str)
         drafts: The sentences; their numbers count `evidence` from 1.
         evidence: What the model was shown.
         language: ISO 639-1 code that the model was asked to write in.
+        nearness: Judges the sense of sentences where their words do not.
+        held_to: For small models, the evidence whose answer must be given: when no sentence
+            does, none stays.
     """
+    check = _Check(evidence, nearness)
     statements: list[Statement] = []
     unsupported: list[str] = []
     for draft in drafts:
-        numbers = _support(draft, evidence, _spoken(draft.text, language))
+        spoken = _spoken(draft.text, language)
+        numbers = _support(draft, check, spoken)
         if numbers:
             statements.append(Statement(text=draft.text, evidence=numbers))
         else:
             unsupported.append(draft.text)
+    if held_to is not None and not any(
+        gives(item.text, held_to, _spoken(item.text, language)) for item in statements
+    ):
+        unsupported = [draft.text for draft in drafts]
+        statements = []
     return Settled(statements=tuple(statements), unsupported=tuple(unsupported))
 
 
@@ -62,23 +81,31 @@ def _spoken(sentence: str, language: str) -> str:
     return spoken if scripts_differ or len(sentence) >= _LONG_ENOUGH else language
 
 
-def _support(draft: Draft, evidence: Sequence[Evidence], language: str) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Checks sentences against pieces of evidence, by their numbers."""
+
+    evidence: Sequence[Evidence]
+    nearness: Nearness | None
+
+    def __call__(self, sentence: str, numbers: Sequence[int], language: str) -> Verdict:
+        sources = [_source(self.evidence[number - 1]) for number in numbers]
+        return verify(sentence, sources, language=language, nearness=self.nearness)
+
+
+def _support(draft: Draft, check: _Check, language: str) -> tuple[int, ...]:
     alone = tuple(
-        number
-        for number in draft.cited
-        if _verdict(draft.text, [evidence[number - 1]], language).supported
+        number for number in draft.cited if check(draft.text, [number], language).supported
     )
     if alone:
         return alone
-    if len(draft.cited) > 1:
-        together = _verdict(draft.text, [evidence[n - 1] for n in draft.cited], language)
-        if together.supported:
-            return draft.cited
+    if len(draft.cited) > 1 and check(draft.text, draft.cited, language).supported:
+        return draft.cited
     best: tuple[float, int] | None = None
-    for number, item in enumerate(evidence, start=1):
+    for number in range(1, len(check.evidence) + 1):
         if number in draft.cited:
             continue
-        verdict = _verdict(draft.text, [item], language)
+        verdict = check(draft.text, [number], language)
         if verdict.supported and _unmistakable(verdict):
             merit = verdict.facts + (verdict.shared or 0.0)
             if best is None or merit > best[0]:
@@ -90,10 +117,6 @@ def _unmistakable(verdict: Verdict) -> bool:
     if verdict.shared is None:
         return verdict.facts >= _UNCITED_FACTS
     return verdict.shared >= _UNCITED_SHARED
-
-
-def _verdict(sentence: str, evidence: Sequence[Evidence], language: str) -> Verdict:
-    return verify(sentence, [_source(item) for item in evidence], language=language)
 
 
 def _source(evidence: Evidence) -> Source:

@@ -23,6 +23,7 @@ from rag.nearness import Nearness
 from rag.verification.dates import DateMention, weekday
 from rag.verification.facts import Claim, Source, Support
 from rag.verification.gazetteer import capital_country
+from rag.verification.names import renamed
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PLAIN
 from rag.verification.words import fold, is_arabic, words_of
@@ -37,6 +38,7 @@ _LEAST_SHARED = 0.4
 _LEAST_TOLD = 0.51
 # A number or date that agrees, or so many names, leave little room for another story.
 _ANCHORED = 3
+_LEAST_ANCHORED = 0.3
 # Across languages, the share of its facts that must stand in the quotes themselves.
 _LEAST_FACTS = 0.5
 # Cosine similarities of the default embedding model. Of right sentences nine in ten lie above the
@@ -123,7 +125,10 @@ def verify(
     if not problems and len(sources) == 1:
         (source,) = sources
         own = source.language == language
-        if negated(sentence, source.quote, language if own else None, nearness):
+        other = renamed(sentence, source.quote) if own and language == "ar" else None
+        if other is not None:
+            problems.append(Problem(kind=ProblemKind.NAME, text=other.text))
+        elif negated(sentence, source.quote, language if own else None, nearness):
             problems.append(Problem(kind=ProblemKind.NEGATION, text=sentence))
         elif own and roles_swapped(sentence, source.quote, language):
             problems.append(Problem(kind=ProblemKind.ROLES, text=sentence))
@@ -153,7 +158,9 @@ def _near(
 def _about_the_same(claim: Claim, facts: int, shared: float | None, told: float | None) -> bool:
     if shared is not None and told is not None:
         # "The port of Larmel was destroyed" shares its name with all that is told of Larmel.
-        anchored = bool(claim.numbers or claim.dates) or facts >= _ANCHORED
+        # And names alone do not tell what their bearers did.
+        anchored = bool(claim.numbers or claim.dates)
+        anchored = anchored or (facts >= _ANCHORED and told >= _LEAST_ANCHORED)
         return shared >= _LEAST_SHARED and (anchored or told >= _LEAST_TOLD)
     return facts >= max(1.0, _LEAST_FACTS * claim.facts)
 
@@ -162,6 +169,7 @@ def _fact_problems(claim: Claim, support: Support) -> list[Problem]:
     return [
         *_date_problems(claim, support),
         *_number_problems(claim, support),
+        *_currency_problems(claim, support),
         *_place_problems(claim, support),
         *_name_problems(claim, support),
     ]
@@ -220,6 +228,14 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
             continue
         problems.append(Problem(kind=ProblemKind.NUMBER, text=number.text))
     return problems
+
+
+def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
+    return [
+        Problem(kind=ProblemKind.NUMBER, text=name)
+        for row, name in claim.currencies.items()
+        if row not in support.currencies
+    ]
 
 
 def _place_problems(claim: Claim, support: Support) -> list[Problem]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from rag.verification.currencies import currencies_of
 from rag.verification.dates import DateMention, dates_of, weekdays_of
 from rag.verification.gazetteer import places_of, with_wider
 from rag.verification.names import NameIndex, names_of, organisations_of
@@ -51,6 +53,7 @@ class Claim:
     places: tuple[tuple[str, int, int], ...]
     organisations: tuple[tuple[int, int, int], ...]
     names: tuple[Word, ...]
+    currencies: Mapping[int, str]
     rest: str
 
     @classmethod
@@ -91,6 +94,7 @@ class Claim:
             places=places,
             organisations=organisations,
             names=names,
+            currencies=currencies_of(sentence, beside_numbers=True),
             rest=" ".join(rest),
         )
 
@@ -122,6 +126,7 @@ class Support:
     places: frozenset[str]
     organisations: frozenset[int]
     names: NameIndex
+    currencies: frozenset[int]
     capital: bool
     countries: int
 
@@ -154,6 +159,7 @@ class Support:
             places=with_wider({key for key, _, _ in places_of(context, strict=False)}),
             organisations=frozenset(entry for entry, _, _ in organisations_of(context)),
             names=NameIndex.of(context),
+            currencies=frozenset(currencies_of(context, beside_numbers=False)),
             capital=any(word.folded in _CAPITAL for word in words_of(context)),
             countries=len({key for key, _, _ in places_of(quotes) if len(key) == 2}),
         )

@@ -1,7 +1,7 @@
 """Places and nationalities in several languages: the same place has the same key in all of them.
 
-Countries and the world's larger cities come from Unicode's CLDR; what the press of the Maghreb
-needs besides, and the nationalities, which CLDR has not, stand here.
+Countries and the world's larger cities come from Unicode's CLDR; what the press of Arab countries
+needs besides, and the nationalities, which CLDR has not, stand in `place_names.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _LANGUAGES = ("ar", "en", "fr")
 _ORDINARY = frozenset(
     fold(word)
     for word in "us un ue eu nice sale turkey china jersey chad mali niger guinea oran ليل سلا برن"
-    " réunion عمان جدة مالي حلب بركان ليون غنت عرب الجديدة جديدة العيون عيون ملال".split()
+    " réunion عمان جدة مالي حلب بركان ليون غنت عرب الجديدة جديدة العيون عيون ملال رين بون نابل"
+    " الخليل الأبيض السويس المنصورة المهدية الحمامات العين كان سرت مشهد قابس البتراء الزرقاء هرات"
+    " توبا الأقصر تعز باري حماة كلميم ريمس جنين أبها بروج غاو نانت بازل نزوى روماني غاني"
+    " perth bari bonn reims mansoura leeds gao".split()
 )
 _ENDINGS = ("ا", "ين", "ون", "ان")
 # Words behind which even those are places.

@@ -18,6 +18,7 @@ from rag.verification.vocabulary import (
     ARABIC_ACTORS,
     ARABIC_GIVEN_NAMES,
     ARABIC_LINKS,
+    ARABIC_OFFICES,
     ARABIC_PLAIN,
     ARABIC_SAYING,
     ARABIC_TITLES,
@@ -29,7 +30,7 @@ from rag.verification.vocabulary import (
 )
 from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
-__all__ = ["NameIndex", "names_of", "organisations_of"]
+__all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
 
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
@@ -143,14 +144,30 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
             )
             position = end
             continue
+        office = bool(bases(word.folded) & ARABIC_OFFICES)
+        titled = office or bool(bases(word.folded) & ARABIC_TITLES)
         follower = position + 1
+        # الدبلوماسي السويسري ريتو: between title and name stands a nationality.
+        while titled and follower < len(words) and follower in skip:
+            follower += 1
         if follower < len(words) and follower not in skip and not words[follower].initial:
             after = words[follower]
-            titled = bases(word.folded) & ARABIC_TITLES and not _is_plain(after)
-            said = bases(word.folded) & ARABIC_SAYING and not _is_plain(after)
-            if (titled or said) and not _is_given(after) and is_arabic(after.folded):
+            said = bool(bases(word.folded) & ARABIC_SAYING)
+            adjective = office and after.folded.startswith("ال")
+            if (titled or said) and _may_be_name(after) and not (adjective or _is_given(after)):
                 yield follower
+                # A first name that is no Arab one, and the family name behind it.
+                last = follower + 1
+                if titled and last < len(words) and last not in skip and not words[last].initial:
+                    bare = not after.folded.startswith("ال")
+                    if bare and _may_be_name(words[last]) and words[last].folded[0] not in "وفبلي":
+                        yield last
         position += 1
+
+
+def _may_be_name(word: Word) -> bool:
+    """Whether a word where a name is expected may be one: no known word, no feminine noun."""
+    return is_arabic(word.folded) and not _is_plain(word) and not word.text.endswith("ة")
 
 
 def _is_given(word: Word) -> bool:
@@ -252,6 +269,38 @@ class NameIndex:
         return False
 
 
+def renamed(sentence: str, quote: str) -> Word | None:
+    """The Arabic word of a near-verbatim sentence that has taken the place of another one.
+
+    "رغد المجالي" where the quote has "رغد الطراونة": the word before is the same and
+    is no ordinary one, and what the quote has behind it the sentence has nowhere.
+    """
+    own, other = words_of(sentence), words_of(quote)
+    followed = {first.folded: second for first, second in pairwise(other)}
+    here = {base for word in own for base in bases(word.folded)}
+    there = {base for word in other for base in bases(word.folded)}
+    for first, second in pairwise(own):
+        replaced = followed.get(first.folded)
+        if (
+            replaced is not None
+            and not _is_plain(first)
+            and not first.folded.startswith("ال")
+            and second.folded.startswith("ال")
+            and replaced.folded.startswith("ال")
+            and not bases(second.folded) & there
+            and not bases(replaced.folded) & here
+        ):
+            return second
+    return None
+
+
+def spells(name: str, text: str) -> float:
+    """The share of the words of a name that stand in a text, in any script; 0 to 1."""
+    words = [word for word in words_of(name) if len(word.folded) > 2]
+    index = NameIndex.of(text)
+    return sum(index.has(word) for word in words) / len(words) if words else 0.0
+
+
 def _forms(name: Word) -> frozenset[str]:
     """What a name may be without clitics; two letters are left of anything (فاس, كأس)."""
     return frozenset(base for base in bases(name.folded) if len(base) > 2) | {name.folded}
@@ -271,7 +320,9 @@ def _consonants(word: str) -> str:
 
 def _keys(word: str) -> set[str]:
     # The last letter of زهرة is heard in no transliteration.
-    return {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
+    keys = {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
+    # In the Maghreb ق is also spoken and written g (قابس, Gabès).
+    return keys | {_key(word.replace("ق", "ڭ"))} if "ق" in word else keys
 
 
 @lru_cache(maxsize=8192)

@@ -253,6 +253,9 @@ def _descends(current: int, value: int) -> bool:
         return True
     if current % 100 == 0:
         return value < 100
+    # dix-sept, dix-huit, dix-neuf.
+    if current % 100 == 10:
+        return 7 <= value <= 9
     return current % 10 == 0 and current % 100 >= 20 and value < 10
 
 
@@ -300,6 +303,8 @@ def _lookup(table: dict[str, int], folded: str) -> int | None:
         return table[folded]
     if is_arabic(folded):
         for base in bases(folded):
-            if base in table:
-                return table[base]
+            # حل ثالثا
+            for form in (base, base.removesuffix("ا")):
+                if form in table:
+                    return table[form]
     return None

@@ -24,6 +24,8 @@ _MUCH_LONGER_ACROSS = 0.7
 
 # Of the words of a sentence that a quote must have for their order to say anything.
 _NEAR_VERBATIM = 0.75
+# So many words at the most stand between two parties that do something to each other.
+_BETWEEN = 5
 
 _CLAUSE_END = re.compile(r"[،,;؛:]\s")
 _NEGATION = re.compile(
@@ -52,7 +54,9 @@ def negated(
         nearness: Finds across languages which clause of a long quote is meant.
     """
     sentence, quote = clean(sentence), clean(quote)
-    if language is None and nearness is not None:
+    # Across languages, of a long quote the clause that is meant; a sentence that denies may deny
+    # what any of them does.
+    if language is None and nearness is not None and not _NEGATION.search(sentence):
         clauses = [clause for clause in _CLAUSE_END.split(quote) if len(words_of(clause)) >= 3]
         if len(clauses) > 1:
             rated = nearness(sentence, clauses)
@@ -96,6 +100,8 @@ def roles_swapped(sentence: str, quote: str, language: str) -> bool:
     for first, second in combinations(dict.fromkeys(parties), 2):
         here = own[own.index(first) + 1 : own.index(second)]
         there = other[other.index(second) + 1 : other.index(first)]
+        if max(len(here), len(there)) > _BETWEEN:
+            continue
         if set(here) & set(there) & between:
             return True
     return False

@@ -15,6 +15,7 @@ __all__ = [
     "ARABIC_ACTORS",
     "ARABIC_GIVEN_NAMES",
     "ARABIC_LINKS",
+    "ARABIC_OFFICES",
     "ARABIC_PLAIN",
     "ARABIC_SAYING",
     "ARABIC_TITLES",
@@ -121,6 +122,18 @@ PLAIN_ENDINGS = tuple(
 
 # No name ends like this.
 NOUN_ENDINGS = tuple("tion tions ture tures ities ics isme ism logie logy".split())
+
+# Behind these too stands a name, unless an adjective does ("الوزير الأول").
+ARABIC_OFFICES = _words(
+    """
+    الوزير الوزيرة المدير المديرة الرئيس الرئيسة الدبلوماسي الدبلوماسية السفير السفيرة المستشار
+    المستشارة الصحفي الصحفية الصحافي الصحافية المحامي المحامية النائب النائبة العالم العالمة المؤرخ
+    المؤرخة الأمين البروفيسور القائد القائدة البطل البطلة الحارس المهاجم العداء العداءة الموسيقار
+    المطرب المطربة الممثل الممثلة الحاكم المحافظ العمدة المفوض المفوضة المتحدث المتحدثة الضابط
+    النقيب العقيد اللواء القبطان الرسام الرسامة الشاعر الشاعرة الروائي الروائية المحلل المحللة
+    الأكاديمي الأكاديمية الناشط الناشطة المصمم المصممة المهندسة المعلم المعلمة الاقتصادي الاقتصادية
+    """
+)
 
 ARABIC_LINKS = _words("بن ابن بنت آل أبو أبي بو آيت أيت ولد مولاي عبد الدين الله سيدي")
 ARABIC_GIVEN_NAMES = _words(

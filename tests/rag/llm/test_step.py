@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex
+from index import ArticleIndex, Span
 from index.errors import InputError
 from index.hashing_embedder import HashingEmbedder
 from rag import Answer, AnswerEvent, Assistant, PassagesEvent, Settings, TextEvent, Turn
@@ -16,7 +17,7 @@ from rag.langchain import MusnadAnswerer
 from rag.llm import ChatStep
 from rag.llm.chat import Limits
 from tests.conftest import DAM, TALKS
-from tests.rag.llm.llm_kit import Scripted, step_that_writes, task, written
+from tests.rag.llm.llm_kit import EVIDENCE, Scripted, step_that_writes, task, written
 
 ARTICLES = [TALKS, DAM]
 QUESTION = "Whom did the minister meet in Vienna?"
@@ -74,12 +75,22 @@ def test_text_streams_and_the_verified_answer_replaces_it(index: ArticleIndex) -
     assert answer.usage.requests == 1
 
 
-@pytest.mark.parametrize("output", ["NO_ANSWER", "The king fled to Rome. [1]", ""])
-def test_nothing_supported_means_unanswered(index: ArticleIndex, output: str) -> None:
-    answer = assistant_with(index, step_that_writes(output)).ask(QUESTION)
+def test_a_model_may_refuse(index: ArticleIndex) -> None:
+    answer = assistant_with(index, step_that_writes("NO_ANSWER")).ask(QUESTION)
     assert not answer.answered
     assert answer.text == "The articles don't say."
     assert answer.citations == ()
+
+
+@pytest.mark.parametrize("output", ["The king fled to Rome. [1]", ""])
+def test_where_nothing_is_supported_the_reader_quotes(index: ArticleIndex, output: str) -> None:
+    answer = assistant_with(index, step_that_writes(output)).ask(QUESTION)
+    settings = Settings.from_mapping({"threshold": 0.0})
+    alone = Assistant(index, HashingEmbedder(), settings=settings).ask(QUESTION)
+    assert answer.answered
+    assert answer.model == "reader"
+    assert (answer.text, answer.citations) == (alone.text, alone.citations)
+    assert answer.unsupported == ((output.removesuffix(" [1]"),) if output else ())
 
 
 def test_the_reader_has_no_usage(index: ArticleIndex) -> None:
@@ -144,6 +155,29 @@ def test_closing_the_assistant_frees_the_model(tmp_path: Path) -> None:
     assert freed == [True]
 
 
+@pytest.mark.parametrize(
+    ("written_by_it", "kept"),
+    [
+        ("The minister met envoys from Qatar and Oman. [1]", True),
+        # Right, and not what was asked.
+        ("They signed three agreements on water. [2]", False),
+        ("NO_ANSWER", False),
+    ],
+)
+def test_small_models_are_held_to_what_the_reader_found(written_by_it: str, kept: bool) -> None:
+    text = "The minister met envoys from Qatar and Oman in Vienna on 7 May 2025."
+    found = text.index("Qatar")
+    first = replace(EVIDENCE[0], answer=Span(found, found + len("Qatar and Oman")))
+    step = ChatStep(
+        Scripted(pieces=[written_by_it], prompts=[]), name="x", limits=Limits(brief=True)
+    )
+    statements, _, report = written(step, task((first, *EVIDENCE[1:])))
+    assert "Found: Qatar and Oman [1]" in str(step.chat_model.prompts[0][1].content)  # type: ignore[attr-defined]
+    assert [item.text for item in statements] == ([written_by_it[:-4]] if kept else [])
+    # Their refusals say little: the reader decides.
+    assert report.failed is not kept
+
+
 def test_small_models_get_short_rules() -> None:
     long = step_that_writes("NO_ANSWER")
     written(long)
@@ -153,7 +187,9 @@ def test_small_models_get_short_rules() -> None:
     written(short)
     rules = [str(step._model.prompts[0][0].content) for step in (long, short)]  # type: ignore[attr-defined]
     assert len(rules[1]) < len(rules[0])
-    assert all("NO_ANSWER" in text and "English" in text for text in rules)
+    assert all("English" in text for text in rules)
+    assert "NO_ANSWER" in rules[0]
+    assert "NO_ANSWER" not in rules[1]
     assert "contradict" in rules[0]
 
 
