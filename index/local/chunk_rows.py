@@ -125,21 +125,6 @@ class ChunkRows:
             found.extend(self._verified(row) for row in rows)
         return found
 
-    def read_articles_of(self, keys: Sequence[int]) -> list[ChunkRow]:
-        """Reads all chunks of the articles that these chunks belong to; raises like `read`."""
-        keys_read: set[int] = set()
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            part = tuple(keys[start : start + _KEYS_AT_ONCE])
-            marks = ", ".join("?" * len(part))
-            rows = self._connection.execute(
-                "SELECT key FROM chunks WHERE edition = ? AND article IN"
-                f" (SELECT article FROM chunks WHERE key IN ({marks}))",
-                (self._edition, *part),
-            )
-            keys_read.update(row[0] for row in rows)
-        # One that is missing has lost its row: `read` notices.
-        return self.read(sorted(keys_read.union(keys)))
-
     def find(self, article_id: str, start: int, end: int) -> ChunkRow | None:
         """Reads the chunk at these offsets of an article; raises like `read`."""
         row = self._connection.execute(
@@ -175,6 +160,7 @@ class ChunkRows:
                 published, source = row[8], row[9]
                 columns = (
                     chunk.key,
+                    row[2],
                     *row[_COLUMNS_READ:],
                     date.fromisoformat(published).toordinal() if published is not None else 0,
                     source_code(source),

@@ -184,3 +184,16 @@ def test_admitted_by_source() -> None:
     assert admitted.tolist() == [True, False, True, False]
     assert part().admitted(Filter()) is None
     assert part().admitted(None) is None
+
+
+def test_vectors_come_back_bit_for_bit_after_changes(kind: str) -> None:
+    search = structure(kind, KEYS[:1500], ROWS[:1500])
+    some = KEYS[[3, 700, 1499]]
+    assert np.array_equal(search.vectors(some), ROWS[[3, 700, 1499]])
+    search.add(KEYS[1500:], ROWS[1500:])
+    search.dead.update(KEYS[:700].tolist())
+    live = KEYS[700:]
+    assert np.array_equal(search.vectors(live), ROWS[700:])
+    search.purge()
+    assert np.array_equal(search.vectors(live), ROWS[700:])
+    assert len(search) == len(live)
