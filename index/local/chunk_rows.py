@@ -142,6 +142,26 @@ class ChunkRows:
             (article_key, self._edition),
         ).fetchall()
 
+    def count(self) -> dict[str, int]:
+        """How many chunks there are in each language."""
+        return dict(
+            self._connection.execute(
+                "SELECT articles.language, count(*)"
+                " FROM chunks JOIN articles ON articles.key = chunks.article"
+                " WHERE chunks.edition = ? GROUP BY articles.language",
+                (self._edition,),
+            )
+        )
+
+    def sample(self, language: str, step: int) -> Halves:
+        """The vectors of about every `step`-th chunk of a language; raises like `read`."""
+        rows = self._connection.execute(
+            f"SELECT {_SEALED} FROM {_JOINED}"
+            " WHERE chunks.edition = ? AND articles.language = ? AND chunks.key % ? = 0",
+            (self._edition, language, step),
+        )
+        return np.stack([self._verified(row).vector for row in rows])
+
     def stream(self, after: int) -> Iterator[PartRows]:
         """Reads the chunks with keys above `after`, ascending, some at a time by language.
 

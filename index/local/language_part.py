@@ -61,10 +61,11 @@ class LanguagePart:
         self._first_rows: npt.NDArray[np.int64] | None = None
 
     @classmethod
-    def empty(cls, dimension: int) -> LanguagePart:
+    def empty(cls, dimension: int, search: VectorSearch | None = None) -> LanguagePart:
+        """Without any chunk, over an empty `search` (an exact one when left out)."""
         return cls(
             np.empty(0, dtype=COLUMNS),
-            VectorSearch.exact(dimension),
+            VectorSearch.exact(dimension) if search is None else search,
             MomentSums.empty(dimension),
         )
 

@@ -162,10 +162,7 @@ def _read_columns(path: Path, search: VectorSearch) -> LanguagePart:
 
 
 def save(directory: Path, derived: Derived) -> None:
-    """Writes a snapshot and removes what is left of older ones.
-
-    Parts that have outgrown their FAISS structure get a better one, which takes a while.
-    """
+    """Writes a snapshot and removes what is left of older ones."""
     # The vectors are as private as the articles.
     directory.mkdir(mode=0o700, exist_ok=True)
     token = uuid.uuid4().hex[:12]
@@ -173,8 +170,6 @@ def save(directory: Path, derived: Derived) -> None:
     sha256: dict[str, str] = {}
     for number, (language, part) in enumerate(sorted(derived.parts.items())):
         part.search.purge()
-        if part.search.is_exact and part.search.outgrown:
-            part.search = part.search.partitioned()
         # Numbered, because a language code comes from an article and may hold anything.
         vectors, columns = f"{token}-{number}.faiss", f"{token}-{number}.npz"
         part.search.write(directory / vectors)

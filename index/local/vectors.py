@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from index.embedding import Vectors
 
-__all__ = ["EXACT_UP_TO", "VectorSearch"]
+__all__ = ["EXACT_UP_TO", "VectorSearch", "exceeds_exact", "training_rows"]
 
 Keys = npt.NDArray[np.int64]
 Halves = npt.NDArray[np.float16]
@@ -88,7 +88,7 @@ class VectorSearch:
     def outgrown(self) -> bool:
         """Whether another structure would serve this many vectors better."""
         if self.is_exact:
-            return len(self) > EXACT_UP_TO
+            return exceeds_exact(len(self))
         return _cells(len(self)) > 2 * int(self._structure.nlist)
 
     def add(self, keys: Keys, vectors: Halves) -> None:
@@ -148,14 +148,19 @@ class VectorSearch:
             return faiss.IDSelectorNot(inside)
         return None
 
-    def partitioned(self) -> VectorSearch:
-        """The same vectors in k-means cells, of which a search visits one in sixteen."""
-        self.purge()
-        count = len(self)
-        cells = _cells(count)
+    @classmethod
+    def trained(cls, sample: Halves, count: int) -> VectorSearch:
+        """An empty structure of k-means cells, of which a search visits one in five.
+
+        Args:
+            sample: Vectors as they will be added, about `training_rows(count)` of them.
+            count: How many will be added.
+        """
+        cells = min(_cells(count), len(sample))
+        dimension = sample.shape[1]
         structure = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(self._dimension),
-            self._dimension,
+            faiss.IndexFlatIP(dimension),
+            dimension,
             cells,
             faiss.ScalarQuantizer.QT_fp16,
             faiss.METRIC_INNER_PRODUCT,
@@ -163,14 +168,8 @@ class VectorSearch:
         )
         # Inner products of unit vectors: centres of the same length do not draw all to themselves.
         structure.cp.spherical = True
-        # Neighbours in the catalog come from one article: take rows from all over it.
-        step = max(1, count // (cells * _TRAINING_ROWS_PER_CELL))
-        sample = np.concatenate([rows[::step] for _, rows in self.stored()])
         structure.train(sample.astype(np.float32))
-        result = VectorSearch(structure, self._dimension)
-        for keys, rows in self.stored():
-            result.add(keys, rows)
-        return result
+        return cls(structure, dimension)
 
     def vectors(self, keys: Keys) -> Vectors:
         """The vectors under some keys that live: float32 of shape (len(keys), dimension)."""
@@ -232,6 +231,16 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
+
+
+def exceeds_exact(count: int) -> bool:
+    """Whether cells serve so many vectors better than comparing every one."""
+    return count > EXACT_UP_TO
+
+
+def training_rows(count: int) -> int:
+    """How many vectors `VectorSearch.trained` learns from before it takes so many."""
+    return _cells(count) * _TRAINING_ROWS_PER_CELL
 
 
 def _cells(count: int) -> int:
