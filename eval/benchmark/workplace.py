@@ -13,7 +13,7 @@ from eval.squad import load_squad
 from index import Article, Embedder, load_embedder, read_articles
 from index.errors import InputError
 
-__all__ = ["Workplace", "write_paragraphs"]
+__all__ = ["Workplace", "write_articles", "write_paragraphs"]
 
 # A news article is longer than a paragraph of an encyclopedia.
 _PARAGRAPHS = 3
@@ -71,6 +71,20 @@ class Workplace:
             (self.folder / "questions.json").read_text(encoding="utf-8")
         )
         return questions
+
+
+def write_articles(sources: Sequence[Path], folder: Path) -> None:
+    """Writes the articles of files and folders as plain text.
+
+    Raises:
+        InputError: There are none.
+    """
+    articles = [item for item in read_articles(sources) if isinstance(item, Article)]
+    if not articles:
+        raise InputError(f"no article can be read from {', '.join(map(str, sources))}")
+    for number, article in enumerate(articles):
+        text = f"{article.title}\n\n{article.text}\n"
+        (folder / f"article-{number:05}.txt").write_text(text, encoding="utf-8")
 
 
 def write_paragraphs(files: Sequence[Path], folder: Path) -> list[str]:
