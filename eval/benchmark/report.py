@@ -183,7 +183,7 @@ def _peers(results: Results) -> Iterator[str]:
     retrieval = [name for name in results if name.startswith("retrieval ")]
     if retrieval:
         yield "## Questions beside the alternatives, embedding included, ms\n"
-        rows = []
+        rows: list[list[str]] = []
         for size in sorted({name.split()[-1] for name in retrieval}, key=int):
             ours = {"system": "musnad", **results[f"ask {size}"]}
             theirs = [results[name] for name in retrieval if name.split()[-1] == size]

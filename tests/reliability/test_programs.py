@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         (("kills", "--kills", "2"), "rebuild: 2 kills"),
         (("soak", "--minutes", "0.08", "--readers", "2"), "0 findings"),
-        (("fuzz", "--seconds", "1"), "sentences: "),
+        (("fuzz", "--seconds", "0.5"), "analysis: "),
     ],
 )
 def test_a_small_run(arguments: tuple[str, ...], expected: str) -> None:

@@ -238,17 +238,18 @@ with tempfile.TemporaryDirectory() as scratch:
         assert_agrees(index, OLD, QUESTION)
 os.setuid(65534)
 place = Path(sys.argv[1])
+def change(write):
+    for path in (place, *place.rglob("*")):
+        path.chmod((0o500 if path.is_dir() else 0o400) | (0o200 if write else 0))
 with make(place) as index:
-    place.chmod(0o500)
-    (place / "catalog.sqlite3").chmod(0o400)
+    change(write=False)
     try:
         index.sync(NEW)
     except MusnadError:
         print("refused")
     assert len(everything(index, QUESTION, EMBEDDER)) == index.status().chunks
     print("asked")
-    place.chmod(0o700)
-    (place / "catalog.sqlite3").chmod(0o600)
+    change(write=True)
     index.sync(NEW)
     assert_agrees(index, NEW, QUESTION)
     print("wrote")
