@@ -85,8 +85,8 @@ def chunk_article(
         settings: Size and overlap.
     """
     text = article.text
-    sentences = _sentences_that_fit(text, count_tokens, settings.tokens)
-    lengths = count_tokens([text[start:end] for start, end in sentences])
+    fitting = _sentences_that_fit(text, count_tokens, settings.tokens)
+    sentences, lengths = [span for span, _ in fitting], [length for _, length in fitting]
     chunks = []
     first = 0
     while first < len(sentences):
@@ -118,20 +118,27 @@ def _first_of_next(lengths: list[int], first: int, last: int, settings: ChunkSet
     return begin
 
 
-def _sentences_that_fit(text: str, count_tokens: CountTokens, tokens: int) -> list[Span]:
+def _sentences_that_fit(
+    text: str, count_tokens: CountTokens, tokens: int
+) -> list[tuple[Span, int]]:
+    """The sentences, long ones in pieces, each with its number of tokens: counting is slow."""
     sentences = sentence_spans(text)
     lengths = count_tokens([text[start:end] for start, end in sentences])
-    fitting: list[Span] = []
+    fitting: list[tuple[Span, int]] = []
     for span, length in zip(sentences, lengths, strict=True):
-        fitting.extend([span] if length <= tokens else _cut(text, span, count_tokens, tokens))
+        if length <= tokens:
+            fitting.append((span, length))
+        else:
+            fitting.extend(_cut(text, span, length, count_tokens, tokens))
     return fitting
 
 
-def _cut(text: str, span: Span, count_tokens: CountTokens, tokens: int) -> list[Span]:
+def _cut(
+    text: str, span: Span, length: int, count_tokens: CountTokens, tokens: int
+) -> list[tuple[Span, int]]:
     """Halves a span at the break nearest to its middle until every piece fits."""
-    (length,) = count_tokens([text[span.start : span.end]])
     if length <= tokens or span.end - span.start < 2:
-        return [span]
+        return [(span, length)]
     middle = (span.start + span.end) // 2
     at = _nearest_break(text, span, middle)
     left, right = Span(span.start, at), Span(at, span.end)
@@ -143,7 +150,8 @@ def _cut(text: str, span: Span, count_tokens: CountTokens, tokens: int) -> list[
         while end > start and text[end - 1].isspace():
             end -= 1
         if start < end:
-            pieces.extend(_cut(text, Span(start, end), count_tokens, tokens))
+            (part,) = count_tokens([text[start:end]])
+            pieces.extend(_cut(text, Span(start, end), part, count_tokens, tokens))
     return pieces
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-__all__ = ["heat_map", "histogram", "line_chart"]
+__all__ = ["growth_chart", "heat_map", "histogram", "line_chart"]
 
 _WIDTH, _HEIGHT = 460, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 14, 42
@@ -25,6 +26,55 @@ def line_chart(
     ticks = [(share, f"{share:.2f}") for share in (0, 0.25, 0.5, 0.75, 1)]
     drawn = f'<polyline points="{points}" fill="none" stroke="{_COLOURS[0]}" stroke-width="2"/>'
     return _framed(drawn, title, x_label, y_label, ticks, ticks)
+
+
+def growth_chart(
+    series: Mapping[str, Sequence[tuple[float, float]]], *, title: str, x_label: str, y_label: str
+) -> str:
+    """Lines with both axes by powers of ten: a straight line of slope 1 grows as its cause does.
+
+    Args:
+        series: Points by the name of the series; all numbers above 0, at least one point.
+        title: For readers of the page and for those who have it read to them.
+        x_label: What grows.
+        y_label: What is measured, with its unit.
+    """
+    points = [point for each in series.values() for point in each]
+    left, right = _decades([x for x, _ in points])
+    low, high = _decades([y for _, y in points])
+    drawn: list[str] = []
+    for number, (name, each) in enumerate(series.items()):
+        colour = _COLOURS[number % len(_COLOURS)]
+        places = [
+            (
+                _x((math.log10(x) - left) / (right - left)),
+                _y((math.log10(y) - low) / (high - low)),
+            )
+            for x, y in each
+        ]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        drawn.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        drawn.extend(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places
+        )
+        at = _TOP + 12 + 16 * number
+        drawn.append(
+            f'<rect x="{_LEFT + 10}" y="{at - 9}" width="10" height="10" fill="{colour}"/>'
+            f'<text x="{_LEFT + 26}" y="{at}">{escape(name)}</text>'
+        )
+    x_ticks = [((it - left) / (right - left), _power(it)) for it in range(left, right + 1)]
+    y_ticks = [((it - low) / (high - low), _power(it)) for it in range(low, high + 1)]
+    return _framed("".join(drawn), title, x_label, y_label, x_ticks, y_ticks)
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """The powers of ten around some values, at least two."""
+    first = math.floor(math.log10(min(values)) + 1e-9)
+    return first, max(first + 1, math.ceil(math.log10(max(values)) - 1e-9))
+
+
+def _power(exponent: int) -> str:
+    return f"{10**exponent:,}" if exponent >= 0 else f"{10.0**exponent:g}"
 
 
 def histogram(

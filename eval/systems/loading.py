@@ -8,6 +8,7 @@ from eval.systems.haystack_peer import HAYSTACK, HaystackPeer
 from eval.systems.langchain_peers import PEERS, LangChainPeer
 from eval.systems.musnad import MusnadSystem
 from eval.systems.system import System
+from eval.systems.txtai_peer import TXTAI, TxtaiPeer
 from index import ChunkSettings, Embedder
 from index.errors import InputError
 from rag import Settings
@@ -16,7 +17,7 @@ from rag.span_reader import PassageReader
 
 __all__ = ["SYSTEMS", "load_system", "parse_settings"]
 
-SYSTEMS = ("musnad", *PEERS, HAYSTACK)
+SYSTEMS = ("musnad", *PEERS, HAYSTACK, TXTAI)
 
 
 def load_system(
@@ -50,6 +51,8 @@ def load_system(
         return LangChainPeer(name, embedder, chunking=chunking)
     if name == HAYSTACK:
         return HaystackPeer(embedder, chunking=chunking)
+    if name == TXTAI:
+        return TxtaiPeer(embedder, chunking=chunking)
     raise InputError(f"there is no system '{name}'; there are {', '.join(SYSTEMS)}")
 
 

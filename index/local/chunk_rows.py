@@ -125,21 +125,6 @@ class ChunkRows:
             found.extend(self._verified(row) for row in rows)
         return found
 
-    def read_articles_of(self, keys: Sequence[int]) -> list[ChunkRow]:
-        """Reads all chunks of the articles that these chunks belong to; raises like `read`."""
-        keys_read: set[int] = set()
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            part = tuple(keys[start : start + _KEYS_AT_ONCE])
-            marks = ", ".join("?" * len(part))
-            rows = self._connection.execute(
-                "SELECT key FROM chunks WHERE edition = ? AND article IN"
-                f" (SELECT article FROM chunks WHERE key IN ({marks}))",
-                (self._edition, *part),
-            )
-            keys_read.update(row[0] for row in rows)
-        # One that is missing has lost its row: `read` notices.
-        return self.read(sorted(keys_read.union(keys)))
-
     def find(self, article_id: str, start: int, end: int) -> ChunkRow | None:
         """Reads the chunk at these offsets of an article; raises like `read`."""
         row = self._connection.execute(
@@ -156,6 +141,26 @@ class ChunkRows:
             " ORDER BY start, stop",
             (article_key, self._edition),
         ).fetchall()
+
+    def count(self) -> dict[str, int]:
+        """How many chunks there are in each language."""
+        return dict(
+            self._connection.execute(
+                "SELECT articles.language, count(*)"
+                " FROM chunks JOIN articles ON articles.key = chunks.article"
+                " WHERE chunks.edition = ? GROUP BY articles.language",
+                (self._edition,),
+            )
+        )
+
+    def sample(self, language: str, step: int) -> Halves:
+        """The vectors of about every `step`-th chunk of a language; raises like `read`."""
+        rows = self._connection.execute(
+            f"SELECT {_SEALED} FROM {_JOINED}"
+            " WHERE chunks.edition = ? AND articles.language = ? AND chunks.key % ? = 0",
+            (self._edition, language, step),
+        )
+        return np.stack([self._verified(row).vector for row in rows])
 
     def stream(self, after: int) -> Iterator[PartRows]:
         """Reads the chunks with keys above `after`, ascending, some at a time by language.
@@ -175,6 +180,7 @@ class ChunkRows:
                 published, source = row[8], row[9]
                 columns = (
                     chunk.key,
+                    row[2],
                     *row[_COLUMNS_READ:],
                     date.fromisoformat(published).toordinal() if published is not None else 0,
                     source_code(source),

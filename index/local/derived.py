@@ -7,6 +7,7 @@ import numpy as np
 from index.local.catalog import Catalog, State
 from index.local.chunk_rows import ChunkRows
 from index.local.language_part import LanguagePart
+from index.local.vectors import VectorSearch, exceeds_exact, training_rows
 
 __all__ = ["Derived"]
 
@@ -41,8 +42,14 @@ class Derived:
         self.parts = parts
 
     @classmethod
-    def build(cls, catalog: Catalog) -> Derived:
-        """Makes everything anew from the catalog, which only has to be read."""
+    def build(cls, catalog: Catalog, *, for_snapshot: bool = False) -> Derived:
+        """Makes everything anew from the catalog, which only has to be read.
+
+        Args:
+            catalog: What it is derived from.
+            for_snapshot: Large languages get the structure that serves them best at once, which
+                takes minutes: too long for a search that waits.
+        """
         state = catalog.state()
         derived = cls(
             uuid=state.uuid,
@@ -52,6 +59,14 @@ class Derived:
             dimension=catalog.edition(state.edition).settings.dimension,
             parts={},
         )
+        if for_snapshot:
+            rows = ChunkRows(catalog, derived.edition, derived.dimension)
+            for language, count in rows.count().items():
+                if exceeds_exact(count):
+                    # From a sample, so that the vectors are never in memory twice.
+                    sample = rows.sample(language, max(1, count // training_rows(count)))
+                    search = VectorSearch.trained(sample, count)
+                    derived.parts[language] = LanguagePart.empty(derived.dimension, search)
         derived._add(catalog)
         return derived
 

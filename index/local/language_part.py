@@ -15,11 +15,13 @@ from index.local.vectors import VectorSearch
 
 __all__ = ["COLUMNS", "Columns", "LanguagePart", "source_code"]
 
-# One row per live chunk, keys ascending. `published` is `date.toordinal()`, 0 when unknown;
-# `source` is `source_code` of the source's name.
+# One row per live chunk, keys ascending. `article` is the key of its article, whose chunks are
+# stored together and thus stand behind each other. `published` is `date.toordinal()`, 0 when
+# unknown; `source` is `source_code` of the source's name.
 COLUMNS = np.dtype(
     [
         ("key", "<i8"),
+        ("article", "<i8"),
         ("words", "<u4"),
         ("title_words", "<u4"),
         ("published", "<i4"),
@@ -50,29 +52,36 @@ class LanguagePart:
         self.columns = columns
         self.search = search
         self.sums = sums
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is made from the columns when it is needed, is made anew after a change."""
+        self._keys: Keys | None = None
         self._lengths: Lengths | None = None
+        self._first_rows: npt.NDArray[np.int64] | None = None
 
     @classmethod
-    def empty(cls, dimension: int) -> LanguagePart:
+    def empty(cls, dimension: int, search: VectorSearch | None = None) -> LanguagePart:
+        """Without any chunk, over an empty `search` (an exact one when left out)."""
         return cls(
             np.empty(0, dtype=COLUMNS),
-            VectorSearch.exact(dimension),
+            VectorSearch.exact(dimension) if search is None else search,
             MomentSums.empty(dimension),
         )
 
     @property
     def keys(self) -> Keys:
-        """int64, ascending."""
-        keys: Keys = self.columns["key"]
-        return keys
+        """int64, ascending, without gaps between them in memory."""
+        if self._keys is None:
+            self._keys = np.ascontiguousarray(self.columns["key"])
+        return self._keys
 
     @property
     def lengths(self) -> Lengths:
         """What BM25 needs to know of all chunks; made once after each change."""
         if self._lengths is None:
             columns = self.columns
-            keys = np.ascontiguousarray(self.keys)
-            self._lengths = Lengths(keys, columns["words"], columns["title_words"])
+            self._lengths = Lengths(self.keys, columns["words"], columns["title_words"])
         return self._lengths
 
     def add(self, columns: Columns, vectors: Halves) -> None:
@@ -85,7 +94,7 @@ class LanguagePart:
         self.columns = np.concatenate([self.columns, columns])
         self.search.add(columns["key"], vectors)
         self.sums.add(vectors)
-        self._lengths = None
+        self._forget()
 
     def remove(self, keys: Keys, vectors: Halves) -> None:
         """Takes out those of the chunks that are here; vectors of shape (n, dimension)."""
@@ -93,7 +102,40 @@ class LanguagePart:
         self.columns = self.columns[~np.isin(self.keys, keys[here])]
         self.search.dead.update(keys[here].tolist())
         self.sums.add(vectors[here], sign=-1)
-        self._lengths = None
+        self._forget()
+
+    def article_means(
+        self, keys: Keys, question: Vectors, coverage: npt.NDArray[np.float32]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """For chunks, the mean similarity and the mean coverage of all chunks of their articles.
+
+        Args:
+            keys: Of live chunks, shape (n,).
+            question: float32 of shape (dimension,).
+            coverage: One value per live chunk, keys ascending.
+
+        Returns:
+            Two arrays of shape (n,).
+        """
+        if self._first_rows is None:
+            article = self.columns["article"]
+            changes = np.flatnonzero(article[1:] != article[:-1]) + 1
+            self._first_rows = np.concatenate([[0], changes, [len(article)]])
+        rows = np.searchsorted(self.keys, keys)
+        runs, run = np.unique(
+            np.searchsorted(self._first_rows, rows, side="right") - 1, return_inverse=True
+        )
+        begins, ends = self._first_rows[runs], self._first_rows[runs + 1]
+        counts = ends - begins
+        around = np.concatenate([np.arange(*pair) for pair in zip(begins, ends, strict=True)])
+        similarity = self.search.vectors(self.keys[around]) @ question
+        offsets = np.cumsum(counts) - counts
+        means = (
+            np.add.reduceat(values.astype(np.float64), offsets) / counts
+            for values in (similarity, coverage[around])
+        )
+        of_similarity, of_coverage = (mean[run] for mean in means)
+        return of_similarity, of_coverage
 
     def admitted(self, where: Filter | None) -> npt.NDArray[np.bool_] | None:
         """For each row whether the filter's dates and sources admit it; None when all are."""

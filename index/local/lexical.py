@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from index.errors import IndexDamagedError
 from index.local.seals import seal
+from index.local.term_shares import TermShare, TermShares
 from index.text.analysis import analyze
 
 __all__ = [
@@ -90,6 +91,7 @@ class Lengths:
         first: The lowest key.
         norms: float32; at [key - first] the length term k₁·(1 - b + b·length/mean), and infinity
             where no chunk lives, so that its postings score zero.
+        shares: What frequent terms give, as long as these lengths hold.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class Lengths:
         title_words: npt.NDArray[np.uint32],
     ) -> None:
         self.count = len(keys)
-        self._keys = keys
+        self.shares = TermShares()
         self.first = int(keys[0]) if self.count else 0
         span = int(keys[-1]) - self.first + 1 if self.count else 0
         self.norms = np.full(span, np.inf, dtype=np.float32)
@@ -163,34 +165,51 @@ class Postings:
             float32 between 0 and 1 of shape (lengths.count,), keys ascending; and the idf of each
             term.
         """
-        scores = np.zeros(len(lengths.norms), dtype=np.float32)
         weights: dict[str, float] = {}
+        shares: list[tuple[TermShare, float]] = []
         for term in dict.fromkeys(terms):
-            places, counts = self._live(language, term, lengths)
-            holding = len(places)
+            found = lengths.shares.get(term)
+            if found is None:
+                found = self._share(language, term, lengths)
+                lengths.shares.keep(term, found)
+            holding = found.holding
             idf = float(np.log1p((lengths.count - holding + 0.5) / (holding + 0.5)))
             weights[term] = idf
             if holding:
-                scores[places] += np.float32(idf) * counts / (counts + lengths.norms[places])
+                shares.append((found, idf))
         bound = sum(weights.values())
-        # (k₁+1) stands in both numerator and denominator and is left out.
-        if bound > 0:
-            scores /= np.float32(bound)
+        scores = np.zeros(len(lengths.norms), dtype=np.float32)
+        for found, idf in shares:
+            scores[found.places] += np.float32(idf / bound) * found.share
+        coverages = lengths.align(scores)
         # Rounding may lift a sum by a few units in the last place.
-        return lengths.align(np.minimum(scores, np.float32(1.0))), weights
+        return np.minimum(coverages, np.float32(1.0), out=coverages), weights
 
-    def _live(
+    def _share(self, language: str, term: str, lengths: Lengths) -> TermShare:
+        places, hits = self._inside(language, term, lengths)
+        norms = lengths.norms[places]
+        weighted = hits["text"] + np.float32(TITLE_WEIGHT) * hits["title"]
+        return TermShare(
+            places=places,
+            # (k₁+1) stands in both the score and its bound and is left out.
+            share=weighted / (weighted + norms),
+            holding=int(np.count_nonzero(norms < np.inf)),
+        )
+
+    def _inside(
         self, language: str, term: str, lengths: Lengths
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Where the live chunks with a term are (key - first), and its weighted counts there."""
-        keys, counts = self._read(language, term)
-        places = keys - lengths.first
-        inside = (places >= 0) & (places < len(lengths.norms))
-        inside[inside] = np.isfinite(lengths.norms[places[inside]])
-        if not inside.all():
-            places, counts = places[inside], counts[inside]
-        weighted = counts["text"] + np.float32(TITLE_WEIGHT) * counts["title"]
-        return places, weighted
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.void]]:
+        """Where the chunks with a term are (key - first), and their counts.
+
+        Postings of removed chunks beyond the first and the last that live are left out; others
+        have an infinite norm.
+        """
+        keys, hits = self._read(language, term)
+        places = np.subtract(keys, lengths.first, out=keys)
+        if len(places) and (places.min() < 0 or places.max() >= len(lengths.norms)):
+            inside = (places >= 0) & (places < len(lengths.norms))
+            return places[inside], hits[inside]
+        return places, hits
 
     def _read(self, language: str, term: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.void]]:
         rows: list[tuple[int, bytes]] = []

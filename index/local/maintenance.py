@@ -103,11 +103,14 @@ def refresh_snapshot(catalog: Catalog, directory: Path, *, anew: bool = False) -
         tolerated = min(manifest.chunks // _TOLERATED_SHARE, _NEVER_TOLERATED)
         if behind_snapshot(catalog, manifest) <= max(tolerated, _ALWAYS_TOLERATED):
             return
-    derived = None if anew else current_derived(catalog, directory)
-    if derived is None or any(
-        part.search.outgrown and not part.search.is_exact for part in derived.parts.values()
-    ):
-        derived = Derived.build(catalog)
+    derived: Derived | None = None
+    if not anew and not isinstance(manifest, Unusable):
+        derived = current_derived(catalog, directory)
+        if any(part.search.outgrown for part in derived.parts.values()):
+            # Let go of it first: a million vectors need not be in memory twice.
+            derived = None
+    if derived is None:
+        derived = Derived.build(catalog, for_snapshot=True)
     try:
         snapshot.save(directory, derived)
     except (OSError, RuntimeError) as error:  # FAISS reports a full disk as RuntimeError

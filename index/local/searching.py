@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from index.articles import Article
 from index.embedding import Vectors
@@ -42,35 +41,31 @@ def find_candidates(
         moments[language] = part.moments(question)
         covered, weights[language] = postings.score(language, terms(language), part.lengths)
         keys = _best_keys(part, question, covered, k, where)
-        # Again from the catalog: verified, and the same whatever structure found them.
-        around = rows.read_articles_of(keys.tolist())
-        if not around:
+        if len(keys) == 0:
             continue
-        similarities = np.stack([row.vector for row in around]).astype(np.float32) @ question
-        coverages = covered[np.searchsorted(part.keys, [row.key for row in around])]
-        _, article = np.unique([row.article_id for row in around], return_inverse=True)
-        chosen = set(keys.tolist())
+        # Again from the catalog: verified, and the same whatever structure found them.
+        found = sorted(rows.read(keys.tolist()), key=lambda row: row.key)
+        similarities = np.stack([row.vector for row in found]).astype(np.float32) @ question
+        of_articles = part.article_means(keys, question, covered)
         candidates = [
             Candidate(
                 chunk_id=f"{row.article_id}:{row.start}-{row.end}",
                 article_id=row.article_id,
                 start=row.start,
                 end=row.end,
-                language=row.language,
+                language=language,
                 similarity=similarity,
                 coverage=coverage,
                 article_similarity=article_similarity,
                 article_coverage=article_coverage,
             )
             for row, similarity, coverage, article_similarity, article_coverage in zip(
-                around,
+                found,
                 similarities.tolist(),
-                coverages.tolist(),
-                _means(similarities, article).tolist(),
-                _means(coverages, article).tolist(),
+                covered[np.searchsorted(part.keys, keys)].tolist(),
+                *(means.tolist() for means in of_articles),
                 strict=True,
             )
-            if row.key in chosen
         ]
         items.extend(sorted(candidates, key=lambda item: (-item.similarity, item.chunk_id)))
     return Candidates(items=tuple(items), moments=moments, weights=weights)
@@ -131,9 +126,3 @@ def _vanished(candidate: Candidate) -> IndexStateError:
     return IndexStateError(
         f"passage {candidate.chunk_id} was replaced after it was found; search again"
     )
-
-
-def _means(values: Vectors, group: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """For each value the mean of its group; both of shape (n,)."""
-    means: npt.NDArray[np.float64] = np.bincount(group, weights=values) / np.bincount(group)
-    return means[group]

@@ -14,6 +14,7 @@ import os
 import uuid
 import zipfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from index.local.vectors import VectorSearch
 __all__ = ["Manifest", "Unusable", "leftovers", "load", "read_manifest", "save"]
 
 _MANIFEST = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 # A writer may replace the snapshot between our reading of its manifest and of its files.
 _ATTEMPTS = 3
 
@@ -114,15 +115,23 @@ def _load(directory: Path, manifest: Manifest) -> Derived | Unusable:
     parts: dict[str, LanguagePart] = {}
     name = ""
     try:
-        for name, expected in manifest.sha256.items():
-            with (directory / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                    return _damaged(f"{name} contradicts its checksum")
-        for language, (vectors, columns) in manifest.files.items():
-            name = vectors
-            search = VectorSearch.read(directory / vectors, manifest.dimension)
-            name = columns
-            parts[language] = _read_columns(directory / columns, search)
+        # The next file is being checked while one is read; none is read before it is checked.
+        with ThreadPoolExecutor(1) as checker:
+            digests = {
+                name: checker.submit(_sha256, directory / name)
+                for pair in manifest.files.values()
+                for name in pair
+            }
+            for language, pair in manifest.files.items():
+                for name in pair:
+                    if digests[name].result() != manifest.sha256.get(name):
+                        checker.shutdown(cancel_futures=True)
+                        return _damaged(f"{name} contradicts its checksum")
+                vectors, columns = pair
+                name = vectors
+                search = VectorSearch.read(directory / vectors, manifest.dimension)
+                name = columns
+                parts[language] = _read_columns(directory / columns, search)
     except OSError as error:
         return _damaged(f"{name} cannot be read ({error.strerror or error})")
     except (RuntimeError, ValueError, KeyError, zipfile.BadZipFile) as error:
@@ -138,6 +147,11 @@ def _load(directory: Path, manifest: Manifest) -> Derived | Unusable:
     )
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _read_columns(path: Path, search: VectorSearch) -> LanguagePart:
     with np.load(path, allow_pickle=False) as arrays:
         columns = arrays["columns"]
@@ -148,10 +162,7 @@ def _read_columns(path: Path, search: VectorSearch) -> LanguagePart:
 
 
 def save(directory: Path, derived: Derived) -> None:
-    """Writes a snapshot and removes what is left of older ones.
-
-    Parts that have outgrown their FAISS structure get a better one, which takes a while.
-    """
+    """Writes a snapshot and removes what is left of older ones."""
     # The vectors are as private as the articles.
     directory.mkdir(mode=0o700, exist_ok=True)
     token = uuid.uuid4().hex[:12]
@@ -159,8 +170,6 @@ def save(directory: Path, derived: Derived) -> None:
     sha256: dict[str, str] = {}
     for number, (language, part) in enumerate(sorted(derived.parts.items())):
         part.search.purge()
-        if part.search.is_exact and part.search.outgrown:
-            part.search = part.search.partitioned()
         # Numbered, because a language code comes from an article and may hold anything.
         vectors, columns = f"{token}-{number}.faiss", f"{token}-{number}.npz"
         part.search.write(directory / vectors)

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 
 from index.local.catalog import Catalog
+from index.local.chunk_rows import ChunkRows
 from index.local.maintenance import behind_snapshot, usable_manifest
 from index.local.snapshot import Unusable
 from index.reports import IndexStatus, LanguageStatus
@@ -19,18 +20,12 @@ def index_status(catalog: Catalog, directory: Path, derived: Path) -> IndexStatu
     articles = dict(
         catalog.connection.execute("SELECT language, count(*) FROM articles GROUP BY language")
     )
-    chunks = dict(
-        catalog.connection.execute(
-            "SELECT articles.language, count(*)"
-            " FROM chunks JOIN articles ON articles.key = chunks.article"
-            " WHERE chunks.edition = ? GROUP BY articles.language",
-            (state.edition,),
-        )
-    )
+    settings = catalog.edition(state.edition).settings
+    chunks = ChunkRows(catalog, state.edition, settings.dimension).count()
     pending = catalog.pending()
     return IndexStatus(
         directory=directory,
-        settings=catalog.edition(state.edition).settings,
+        settings=settings,
         articles=sum(articles.values()),
         chunks=sum(chunks.values()),
         languages={

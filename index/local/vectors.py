@@ -18,16 +18,17 @@ import numpy.typing as npt
 
 from index.embedding import Vectors
 
-__all__ = ["EXACT_UP_TO", "VectorSearch"]
+__all__ = ["EXACT_UP_TO", "VectorSearch", "exceeds_exact", "training_rows"]
 
 Keys = npt.NDArray[np.int64]
 Halves = npt.NDArray[np.float16]
 
 # Up to here every vector is compared: 100,000 of 384 dimensions take 3 to 12 ms on one core.
-EXACT_UP_TO = 200_000
-# Above it, k-means cells: 4·√n of them as FAISS's guidelines advise, one in 16 is visited.
+EXACT_UP_TO = 100_000
+# Above it, k-means cells: 4·√n of them as FAISS's guidelines advise, one in five is visited: of the
+# ten nearest .96 to .99 are found so, .84 to .94 in one in 16 (see eval/PERFORMANCE.md).
 _CELLS_PER_ROOT = 4
-_VISITED = 16
+_VISITED = 5
 _TRAINING_ROWS_PER_CELL = 64
 _ROWS_AT_ONCE = 50_000
 
@@ -87,7 +88,7 @@ class VectorSearch:
     def outgrown(self) -> bool:
         """Whether another structure would serve this many vectors better."""
         if self.is_exact:
-            return len(self) > EXACT_UP_TO
+            return exceeds_exact(len(self))
         return _cells(len(self)) > 2 * int(self._structure.nlist)
 
     def add(self, keys: Keys, vectors: Halves) -> None:
@@ -103,6 +104,9 @@ class VectorSearch:
         """Takes the dead keys out of FAISS."""
         if self.dead:
             gone = np.fromiter(self.dead, dtype=np.int64, count=len(self.dead))
+            if not self.is_exact:
+                # The map of `vectors` would have every vector compared with every gone key.
+                self._structure.set_direct_map_type(faiss.DirectMap.NoMap)
             self._structure.remove_ids(faiss.IDSelectorBatch(gone))
             self.dead = set()
 
@@ -144,38 +148,58 @@ class VectorSearch:
             return faiss.IDSelectorNot(inside)
         return None
 
-    def partitioned(self) -> VectorSearch:
-        """The same vectors in k-means cells, of which a search visits one in sixteen."""
-        self.purge()
-        count = len(self)
-        cells = _cells(count)
+    @classmethod
+    def trained(cls, sample: Halves, count: int) -> VectorSearch:
+        """An empty structure of k-means cells, of which a search visits one in five.
+
+        Args:
+            sample: Vectors as they will be added, about `training_rows(count)` of them.
+            count: How many will be added.
+        """
+        cells = min(_cells(count), len(sample))
+        dimension = sample.shape[1]
         structure = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(self._dimension),
-            self._dimension,
+            faiss.IndexFlatIP(dimension),
+            dimension,
             cells,
             faiss.ScalarQuantizer.QT_fp16,
             faiss.METRIC_INNER_PRODUCT,
             False,  # not residuals: the codes stay the catalog's vectors
         )
-        # Neighbours in the catalog come from one article: take rows from all over it.
-        step = max(1, count // (cells * _TRAINING_ROWS_PER_CELL))
-        sample = np.concatenate([rows[::step] for _, rows in self.stored()])
+        # Inner products of unit vectors: centres of the same length do not draw all to themselves.
+        structure.cp.spherical = True
         structure.train(sample.astype(np.float32))
-        result = VectorSearch(structure, self._dimension)
-        for keys, rows in self.stored():
-            result.add(keys, rows)
-        return result
+        return cls(structure, dimension)
+
+    def vectors(self, keys: Keys) -> Vectors:
+        """The vectors under some keys that live: float32 of shape (len(keys), dimension)."""
+        if self.is_exact:
+            map_ = self._structure.id_map
+            places = np.searchsorted(faiss.rev_swig_ptr(map_.data(), map_.size()), keys)
+            return self._codes()[places].astype(np.float32)
+        self.prepare()
+        found: Vectors = self._structure.reconstruct_batch(keys)
+        return found
+
+    def prepare(self) -> None:
+        """Makes what `vectors` needs besides what is on the disk; FAISS keeps it up to date."""
+        if not self.is_exact and self._structure.direct_map.type == faiss.DirectMap.NoMap:
+            self._structure.set_direct_map_type(faiss.DirectMap.Hashtable)
+
+    def _codes(self) -> Halves:
+        """A view on what an exact structure holds, of shape (ntotal, dimension)."""
+        inner = faiss.downcast_index(self._structure.index)
+        size = int(inner.ntotal) * self._dimension * 2
+        codes: Halves = faiss.rev_swig_ptr(inner.codes.data(), size).view(np.float16)
+        return codes.reshape(-1, self._dimension)
 
     def stored(self) -> Iterator[tuple[Keys, Halves]]:
         """All keys and vectors that FAISS holds (the dead ones too), some at a time."""
         if self.is_exact:
             keys = faiss.vector_to_array(self._structure.id_map)
-            inner = faiss.downcast_index(self._structure.index)
             if len(keys) == 0:
                 return
-            size = len(keys) * self._dimension * 2
-            rows = faiss.rev_swig_ptr(inner.codes.data(), size).view(np.float16)
-            rows = rows.reshape(len(keys), self._dimension)
+            rows = self._codes()
             for start in range(0, len(keys), _ROWS_AT_ONCE):
                 part = slice(start, start + _ROWS_AT_ONCE)
                 # A copy, because FAISS moves its memory when it grows.
@@ -207,6 +231,16 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
+
+
+def exceeds_exact(count: int) -> bool:
+    """Whether cells serve so many vectors better than comparing every one."""
+    return count > EXACT_UP_TO
+
+
+def training_rows(count: int) -> int:
+    """How many vectors `VectorSearch.trained` learns from before it takes so many."""
+    return _cells(count) * _TRAINING_ROWS_PER_CELL
 
 
 def _cells(count: int) -> int:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article, ArticleIndex, ChunkSettings, Filter
+from index import Article, ArticleIndex, Candidate, ChunkSettings, Filter
 from index.errors import (
     ArticleError,
     IndexMismatchError,
@@ -331,6 +331,24 @@ class ArticleIndexContract:
             assert_holds_the_best(ids, chunks, k, lambda one: one.similarity, least=-2.0)
             assert_holds_the_best(ids, chunks, k, lambda one: one.coverage, least=0.0)
             assert len(ids) <= 2 * k
+
+    def test_the_means_of_articles_are_those_of_all_their_chunks(self, index: ArticleIndex) -> None:
+        """Also after changes, and when only a few of the chunks are candidates."""
+        index.sync(mixed(20))
+        index.sync(mixed(20, version=1)[:7])
+        index.remove([mixed(20)[3].id])
+        chunks: dict[str, list[Candidate]] = {}
+        for candidate in everything(index, QUESTION, EMBEDDER):
+            chunks.setdefault(candidate.article_id, []).append(candidate)
+        (vector,) = EMBEDDER.embed_queries([QUESTION])
+        found = index.candidates(vector, terms_of(QUESTION), k=3).items
+        assert 3 <= len(found) < sum(map(len, chunks.values()))
+        for candidate in found:
+            around = chunks[candidate.article_id]
+            similarity = np.mean([chunk.similarity for chunk in around])
+            coverage = np.mean([chunk.coverage for chunk in around])
+            assert candidate.article_similarity == pytest.approx(similarity, abs=1e-5)
+            assert candidate.article_coverage == pytest.approx(coverage, abs=1e-5)
 
     def test_order_of_candidates(self, index: ArticleIndex) -> None:
         index.sync(mixed(12))

@@ -27,9 +27,10 @@ def unit_vectors(count: int, seed: int = 0) -> Rows:
 
 
 def structure(kind: str, keys: Keys, rows: Rows) -> VectorSearch:
-    search = VectorSearch.exact(DIMENSION)
+    exact = kind == "exact"
+    search = VectorSearch.exact(DIMENSION) if exact else VectorSearch.trained(rows, len(rows))
     search.add(keys, rows)
-    return search if kind == "exact" else search.partitioned()
+    return search
 
 
 @pytest.fixture(params=["exact", "partitioned"])
@@ -122,7 +123,7 @@ def test_structures_are_outgrown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not search.outgrown
     monkeypatch.setattr(index.local.vectors, "EXACT_UP_TO", 1000)
     assert search.outgrown
-    cells = search.partitioned()
+    cells = structure("partitioned", KEYS, ROWS)
     assert not cells.outgrown
     cells.add(np.arange(10_000, 20_000, dtype=np.int64), unit_vectors(10_000, seed=1))
     assert cells.outgrown
@@ -184,3 +185,16 @@ def test_admitted_by_source() -> None:
     assert admitted.tolist() == [True, False, True, False]
     assert part().admitted(Filter()) is None
     assert part().admitted(None) is None
+
+
+def test_vectors_come_back_bit_for_bit_after_changes(kind: str) -> None:
+    search = structure(kind, KEYS[:1500], ROWS[:1500])
+    some = KEYS[[3, 700, 1499]]
+    assert np.array_equal(search.vectors(some), ROWS[[3, 700, 1499]])
+    search.add(KEYS[1500:], ROWS[1500:])
+    search.dead.update(KEYS[:700].tolist())
+    live = KEYS[700:]
+    assert np.array_equal(search.vectors(live), ROWS[700:])
+    search.purge()
+    assert np.array_equal(search.vectors(live), ROWS[700:])
+    assert len(search) == len(live)

@@ -1,0 +1,1 @@
+"""How fast Musnad is, how it grows, and how it compares: `python -m eval.benchmark`."""
