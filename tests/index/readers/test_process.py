@@ -96,7 +96,9 @@ def test_a_reader_that_crashes_is_reported_and_replaced() -> None:
 def test_an_interrupt_ends_the_reader_at_once(tmp_path: Path) -> None:
     (tmp_path / "endless.jsonl").write_bytes(endless().data)
     script = textwrap.dedent("""
-        import sys, threading, time
+        import signal, sys
+        # Jobs in the background are started with it ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         from index.readers import process
         from index.readers.reading import read_articles
         start = process.ReaderProcess._start
