@@ -10,16 +10,14 @@ from pathlib import Path
 from index import ArticleIndex, ChunkSettings, Embedder, Vectors, article_id, read_articles
 from index.errors import InputError
 
-__all__ = ["CachingEmbedder", "left_out", "paragraph_archive"]
+__all__ = ["CachingEmbedder", "WrappedEmbedder", "left_out", "paragraph_archive"]
 
 
-class CachingEmbedder:
-    """Remembers what it has embedded: leave-out runs read the same sentences again and again."""
+class WrappedEmbedder:
+    """Passes for another embedder; what embeds is for those that inherit from it to say."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._documents: dict[str, Vectors] = {}
-        self._queries: dict[str, Vectors] = {}
         self.name = embedder.name
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
@@ -27,6 +25,15 @@ class CachingEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._embedder.count_tokens(texts)
+
+
+class CachingEmbedder(WrappedEmbedder):
+    """Remembers what it has embedded: leave-out runs read the same sentences again and again."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        super().__init__(embedder)
+        self._documents: dict[str, Vectors] = {}
+        self._queries: dict[str, Vectors] = {}
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return _remember(texts, self._queries, self._embedder.embed_queries)

@@ -151,7 +151,11 @@ def choose_logits(data: Path, reader: PassageReader, embedder: Embedder) -> Logi
 
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--keep-logits", is_flag=True, help="Fit the refusal only; takes half the time.")
+@click.option(
+    "--keep-logits",
+    is_flag=True,
+    help="Fit the refusal only, with the weights of the reader that are there.",
+)
 def main(data: Path, keep_logits: bool) -> None:
     """Fits on what is set aside for it and writes the weights."""
     model = load_embedder()

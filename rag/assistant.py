@@ -19,7 +19,6 @@ from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
 from rag.evidence import read
-from rag.llm.quoting import quoted_instead
 from rag.nearness import load_nearness
 from rag.reader import Reader
 from rag.retriever import Retriever
@@ -208,6 +207,9 @@ class Assistant:
                 else:
                     yield piece
             if report.failed:
+                # Only language models fail, so only who asks one pays for importing this.
+                from rag.llm.quoting import quoted_instead
+
                 statements = list(quoted_instead(task))
         text, citations = compose(statements, evidence)
         clock.lap("answer")

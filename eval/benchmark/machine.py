@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from eval.runs.manifest import processor_name
+
 __all__ = ["bytes_in", "describe_machine", "resident_bytes"]
 
 _PACKAGES = (
@@ -52,7 +54,7 @@ def describe_machine(packages: Sequence[str] = _PACKAGES) -> dict[str, object]:
         except PackageNotFoundError:
             continue
     return {
-        "processor": _processor(),
+        "processor": processor_name(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "system": platform.platform(),
@@ -61,13 +63,3 @@ def describe_machine(packages: Sequence[str] = _PACKAGES) -> dict[str, object]:
         # How busy the machine was: with other work beside it, seconds are no measure.
         "load": round(os.getloadavg()[0], 2),
     }
-
-
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor()

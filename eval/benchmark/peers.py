@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 
 import eval.systems.passages
+from eval.archive import WrappedEmbedder
 from eval.benchmark.clock import Clock
 from eval.benchmark.machine import resident_bytes
 from eval.benchmark.workplace import Workplace
@@ -26,7 +27,7 @@ _DEPTH = 10
 _WARMING = 3
 
 
-class PlainEmbedder:
+class PlainEmbedder(WrappedEmbedder):
     """`SentenceTransformer.encode` with its defaults, as the peers' own wrappers call it."""
 
     def __init__(self, embedder: Embedder, precision: str) -> None:
@@ -39,20 +40,14 @@ class PlainEmbedder:
         import torch
         from sentence_transformers import SentenceTransformer
 
+        super().__init__(embedder)
         self._model = SentenceTransformer(
             str(embedded_model_folder()),
             device="cpu",
             local_files_only=True,
             model_kwargs={"dtype": getattr(torch, precision), "add_pooling_layer": False},
         )
-        self._embedder = embedder
         self.name = f"{embedder.name} ({precision})"
-        self.fingerprint = embedder.fingerprint
-        self.dimension = embedder.dimension
-        self.max_tokens = embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, "query")

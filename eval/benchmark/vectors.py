@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from eval.archive import WrappedEmbedder
 from eval.benchmark.archive import subject_of
 from index import Embedder, Vectors
 
@@ -68,12 +69,12 @@ class KnownVectors:
             )
 
 
-class BenchmarkEmbedder:
+class BenchmarkEmbedder(WrappedEmbedder):
     """An embedder that answers for a real one, whose name and fingerprint it bears."""
 
     def __init__(self, embedder: Embedder, known: KnownVectors) -> None:
         """Takes the real model and what it made of the real passages."""
-        self._embedder = embedder
+        super().__init__(embedder)
         self._vectors = known.vectors
         self._rows = {text.tobytes(): row for row, text in enumerate(known.texts)}
         self._of_article: dict[int, list[int]] = defaultdict(list)
@@ -83,13 +84,6 @@ class BenchmarkEmbedder:
             of_language[known.languages[article]].append(row)
         self._of_language = {name: np.array(rows) for name, rows in of_language.items()}
         self._languages = known.languages
-        self.name = embedder.name
-        self.fingerprint = embedder.fingerprint
-        self.dimension = embedder.dimension
-        self.max_tokens = embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return self._embedder.embed_queries(texts)

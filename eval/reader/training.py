@@ -1,8 +1,7 @@
 """The training loop: resumable, in bfloat16, with the word vectors held still.
 
 The network computes in bfloat16 throughout; the optimizer changes a copy of the weights in float32,
-from which it is refreshed after every step. On processors without more than vector instructions for
-bfloat16 that is a fifth to a third faster than autocast, which converts at every layer.
+from which it is refreshed after every step: autocast, instead, converts at every layer.
 """
 
 from __future__ import annotations

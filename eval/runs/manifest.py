@@ -15,7 +15,7 @@ from typing import Any
 from eval.datasets.case import Dataset
 from eval.systems.system import System
 
-__all__ = ["Manifest", "make_manifest"]
+__all__ = ["Manifest", "make_manifest", "processor_name"]
 
 _PACKAGES = (
     *("musnad", "faiss-cpu", "ir_measures", "langchain-core", "numpy", "sentence-transformers"),
@@ -78,7 +78,7 @@ def make_manifest(system: System, dataset: Dataset, task: str) -> Manifest:
         system=dict(system.describe()),
         versions=versions,
         machine={
-            "processor": _processor(),
+            "processor": processor_name(),
             "cores": os.cpu_count(),
             "platform": platform.platform(),
             "python": sys.version.split()[0],
@@ -87,7 +87,7 @@ def make_manifest(system: System, dataset: Dataset, task: str) -> Manifest:
     )
 
 
-def _processor() -> str:
+def processor_name() -> str:
     """The model's name where Linux tells it; else what the platform calls it."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():

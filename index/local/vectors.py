@@ -25,8 +25,8 @@ Halves = npt.NDArray[np.float16]
 
 # Up to here every vector is compared: 100,000 of 384 dimensions take 3 to 12 ms on one core.
 EXACT_UP_TO = 100_000
-# Above it, k-means cells: 4·√n of them as FAISS's guidelines advise, one in five is visited: of the
-# ten nearest .96 to .99 are found so, .84 to .94 in one in 16 (see eval/PERFORMANCE.md).
+# Above it, k-means cells: 4·√n of them as FAISS's guidelines advise, one in five is visited, for of
+# the ten nearest too many are missed in one of 16 (`python -m eval.benchmark` measures the share).
 _CELLS_PER_ROOT = 4
 _VISITED = 5
 _TRAINING_ROWS_PER_CELL = 64
