@@ -94,6 +94,15 @@ MIXES = {
         other_pairs=0.0,
         stories=2,
     ),
+    # Both at once, for runs after those.
+    "both": Mix(
+        corpora={"arcd": 4.0, "aqad": 0.5, "jaquad": 0.1, "cmrc2018": 0.2, "squadshifts": 0.4},
+        main_pairs=2.0,
+        over_arabic=0.5,
+        related=0.2,
+        other_pairs=0.02,
+        stories=2,
+    ),
 }
 
 
