@@ -169,13 +169,19 @@ class Assistant:
         asked = self._checked(question)
         timings: dict[str, float] = {}
         clock = _Stopwatch(timings)
-        standalone = standalone_question(asked, history, rewriter=self._model)
+        meant = standalone_question(asked, history, rewriter=self._model)
+        standalone = meant.text
         analysed = self._retriever.analyse(standalone)
         clock.lap("embed")
         found = max(self.settings.passages, self.settings.read_passages)
         retrieval = self._retriever.retrieve(analysed, k=found, where=where)
         clock.lap("retrieve")
-        reading = read(retrieval, self._passage_reader, passages=self.settings.read_passages)
+        reading = read(
+            retrieval,
+            self._passage_reader,
+            passages=self.settings.read_passages,
+            asked=meant.asked,
+        )
         retrieval, evidence = reading.retrieval, reading.evidence
         clock.lap("read")
         yield PassagesEvent(passages=retrieval.passages[: self.settings.passages])

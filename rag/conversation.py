@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from index import detect_language
 
-__all__ = ["QuestionRewriter", "Turn", "standalone_question"]
+__all__ = ["QuestionRewriter", "StandaloneQuestion", "Turn", "standalone_question"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,30 +36,72 @@ class QuestionRewriter(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandaloneQuestion:
+    """What a question stands for in its conversation.
+
+    Attributes:
+        text: A question that can be searched for, and understood, on its own.
+        asked: The part of it that is to be answered. A reader that is given an earlier question
+            too is apt to answer that one again.
+    """
+
+    text: str
+    asked: str
+
+
 # A question that begins like this goes on with the one before.
 _CONTINUES = re.compile(
     r"""
     ^\s* (?:
         (?: and | but | also | what \s+ about | how \s+ about | then ) \b
       | (?: et | mais | aussi | alors | qu['’]en \s+ est-il ) \b
-      | (?: وماذا | وكيف | ومتى | وأين | ومن | وهل | وكم | ولماذا | وما | وفي | وعن | ماذا\ عن )
+      | (?: وماذا | وكيف | ومتى | وأين | ومن | وهل | وكم | ولماذا | وما | وفي | وعن | ماذا\ عن
+            | و(?: على | إلى | مع | ب | ل ) \s* (?: ماذا | من | أي | أين ) )
         (?: \s | \W | $ )
     )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# So does one whose subject is a pronoun that nothing in it explains: in English before any name,
+# in French where the verb follows the question word at once; "تلك الزيارة" points back as well.
+_POINTS_BACK = re.compile(
+    r"""
+    ^\S+ (?: \s+ [^A-Z\s]+ )* \s+ (?: he | she | they | him | her | them | his | their ) \b
+  | ^(?: à\ | avec\ | de\ | pour\ )? (?i: qui | quand | où | pourquoi | comment | combien | que )
+    \s+ \w+ (?: -t )? - (?: il | elle ) s? \b
+  | \b (?: هذه | هذا | تلك | ذلك ) \s+ ال (?! عام | سنة | شهر | أسبوع | يوم )
+    """,
+    re.VERBOSE,
+)
+# What asks by itself once its subject is found; "what about …" asks what was asked before.
+_ASKS = re.compile(
+    r"""
+    ^\s* (?: (?: and | but | also | then | et | mais | aussi | alors ) \s+ | و )?
+    (?! what \s+ about | how \s+ about | qu['’]en \s+ est-il | ماذا \s+ عن )
+    (?: \w+ \s+ )??
+    (?: who | whom | whose | what | when | where | which | why | how
+      | qui | quoi | que | quand | où | quel(?:le)?s? | pourquoi | comment | combien
+      | من | ما | ماذا | متى | أين | اين | أي | كم | كيف | لماذا | هل ) \b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
 # So few words name no subject of their own ("ومتى؟", "et combien ?", "when?").
 _ELLIPTIC_WORDS = 2
+# A question of so few words, one of which asks, does not say what about ("And how many?").
+_VAGUE_WORDS = 3
 
 
-def standalone_question(question: str, history: Sequence[Turn], *, rewriter: object = None) -> str:
-    """The question that a follow-up stands for.
+def standalone_question(
+    question: str, history: Sequence[Turn], *, rewriter: object = None
+) -> StandaloneQuestion:
+    """What a follow-up stands for.
 
     A language model rewrites it. Without one, or when what it writes cannot be meant, the rule is a
-    cautious one: a question that begins with a conjunction, or of one or two words only, is put
-    behind the question it goes on with, and both are searched for together. Every other question
-    stands as it is.
+    cautious one: a question that begins with a conjunction, that points back, or of one or two
+    words only, is put behind the question it goes on with, and both are searched for together.
+    Every other question stands as it is.
 
     Args:
         question: What was asked last.
@@ -67,12 +109,14 @@ def standalone_question(question: str, history: Sequence[Turn], *, rewriter: obj
         rewriter: The answer step, which may be a `QuestionRewriter`.
     """
     if not history:
-        return question
+        return StandaloneQuestion(text=question, asked=question)
     if isinstance(rewriter, QuestionRewriter):
         rewritten = rewriter.standalone_question(question, detect_language(question), history)
         if rewritten is not None:
-            return rewritten
-    elliptic = len(_WORD.findall(question)) <= _ELLIPTIC_WORDS
-    if elliptic or _CONTINUES.match(question):
-        return f"{history[-1].question} {question}"
-    return question
+            return StandaloneQuestion(text=rewritten, asked=rewritten)
+    words = len(_WORD.findall(question)) + question.lstrip().startswith("و")
+    if words <= _ELLIPTIC_WORDS or _CONTINUES.match(question) or _POINTS_BACK.search(question):
+        joined = f"{history[-1].question} {question}"
+        own = words > _VAGUE_WORDS and _ASKS.match(question) is not None
+        return StandaloneQuestion(text=joined, asked=question if own else joined)
+    return StandaloneQuestion(text=question, asked=question)

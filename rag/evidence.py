@@ -101,6 +101,7 @@ def read(
     reader: PassageReader,
     *,
     passages: int,
+    asked: str | None = None,
     logits: LogitWeights | None = None,
 ) -> Reading:
     """Reads the best passages, finds the answer in each sentence and reorders the passages.
@@ -109,6 +110,7 @@ def read(
         retrieval: What was found.
         reader: What reads.
         passages: How many of the best passages to read.
+        asked: What the reader is asked, when it is not all that was searched for.
         logits: How much the reader's word counts beside retrieval's; as calibrated when not given.
     """
     logits = logits or calibrated_logits()
@@ -117,8 +119,9 @@ def read(
     if not chosen:
         return Reading(retrieval=retrieval, evidence=())
     excerpts = [excerpt(passage, question.language) for passage in chosen]
-    spans = reader.read(question.text, excerpts)
-    countries, two = asks_for_countries(question.text), asks_for_two(question.text)
+    asked = asked or question.text
+    spans = reader.read(asked, excerpts)
+    countries, two = asks_for_countries(asked), asks_for_two(asked)
     found: dict[tuple[str, int], Evidence] = {}
     fused: list[float] = []
     for row, passage in enumerate(chosen):
