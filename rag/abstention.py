@@ -9,7 +9,7 @@ archives of ten to hundreds of passages, and writes `calibration.json` beside th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import mean
 
@@ -19,7 +19,7 @@ from rag.evidence import Reading, covered_share
 from rag.excerpt import heading
 from rag.retriever import certainty
 
-__all__ = ["Signals", "answer_probability", "measure_signals"]
+__all__ = ["Signals", "answer_probability", "answered_parts", "measure_signals"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,3 +151,28 @@ def answer_probability(signals: Signals, *, own_language: bool) -> float:
     for name, value in asdict(signals).items():
         total += model[name] * value
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+def answered_parts(
+    readings: Sequence[Reading], *, threshold: float
+) -> tuple[float, tuple[Reading, ...]]:
+    """For which parts of a question the articles have an answer.
+
+    Args:
+        readings: What was read for each part.
+        threshold: The probability from which on a part is answered.
+
+    Returns:
+        The probability that the articles answer, and the readings of the parts that they do answer.
+        An answer is as sure as its least sure part; without any, the surest part counts.
+    """
+    sure: list[tuple[float, Reading]] = []
+    for reading in readings:
+        retrieval = reading.retrieval
+        if reading.evidence:
+            own = retrieval.passages[0].language == retrieval.question.language
+            sure.append((answer_probability(measure_signals(reading), own_language=own), reading))
+    answered = [(value, reading) for value, reading in sure if value >= threshold]
+    if not answered:
+        return max((value for value, _ in sure), default=0.0), ()
+    return min(value for value, _ in answered), tuple(reading for _, reading in answered)

@@ -22,6 +22,8 @@ class AnswerTask:
         question: The stand-alone question.
         language: ISO 639-1 code of the language to answer in.
         evidence: Sentences that bear on it, best first; they are numbered from 1.
+        parts: For each thing that the question asks, the numbers of its evidence; empty when all of
+            it is for the same.
         history: The conversation before.
         nearness: Tells how near a sentence is to a text in meaning, for verifying what was written.
     """
@@ -29,6 +31,7 @@ class AnswerTask:
     question: str
     language: str
     evidence: Sequence[Evidence]
+    parts: Sequence[Sequence[int]] = ()
     history: Sequence[Turn] = ()
     nearness: Nearness | None = None
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from index import Article, ArticleIndex, Embedder, Filter, detect_language, load_embedder
 from index.errors import InputError
-from rag.abstention import answer_probability, measure_signals
+from rag.abstention import answered_parts
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.asynchronous import in_thread
@@ -20,6 +20,7 @@ from rag.citations import compose
 from rag.conversation import Turn, standalone_question
 from rag.evidence import read
 from rag.nearness import load_nearness
+from rag.question_parts import question_parts, take_turns
 from rag.reader import Reader
 from rag.retriever import Retriever
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
@@ -176,32 +177,27 @@ class Assistant:
         found = max(self.settings.passages, self.settings.read_passages)
         retrieval = self._retriever.retrieve(analysed, k=found, where=where)
         clock.lap("retrieve")
-        reading = read(
-            retrieval,
-            self._passage_reader,
-            passages=self.settings.read_passages,
-            asked=meant.asked,
-        )
-        retrieval, evidence = reading.retrieval, reading.evidence
+        readings = [
+            read(retrieval, self._passage_reader, passages=self.settings.read_passages, asked=part)
+            for part in question_parts(meant.asked)
+        ]
+        passages = readings[0].retrieval.passages[: self.settings.passages]
         clock.lap("read")
-        yield PassagesEvent(passages=retrieval.passages[: self.settings.passages])
+        yield PassagesEvent(passages=passages)
 
         # The last question decides about the language: a follow-up may change it.
         language = detect_language(asked) if standalone != asked else analysed.language
         clock.skip()
-        confidence = 0.0
-        if evidence:
-            confidence = answer_probability(
-                measure_signals(reading),
-                own_language=retrieval.passages[0].language == analysed.language,
-            )
+        confidence, answering = answered_parts(readings, threshold=self.settings.threshold)
+        evidence, parts = take_turns([reading.evidence for reading in answering])
         statements: list[Statement] = []
         report = WritingReport()
-        if evidence and confidence >= self.settings.threshold:
+        if evidence:
             task = AnswerTask(
                 question=standalone,
                 language=language,
                 evidence=evidence,
+                parts=parts,
                 history=history,
                 nearness=self._nearness,
             )
@@ -230,7 +226,7 @@ class Assistant:
                 confidence=round(confidence, 4),
                 model=Reader.name if report.failed and statements else self._model.name,
                 citations=citations,
-                passages=retrieval.passages[: self.settings.passages],
+                passages=passages,
                 timings_ms=timings,
                 unsupported=report.unsupported,
                 usage=report.usage,

@@ -22,6 +22,9 @@ _WHOLE = 0.8
 # Two sentences with so much in common say the same; one of them is enough.
 _REPEATS = 0.4
 
+# Evidence for one thing that is asked, best first, with its numbers.
+_Numbered = Sequence[tuple[int, Evidence]]
+
 
 class Reader:
     """Quotes what answers; it cannot invent."""
@@ -30,30 +33,47 @@ class Reader:
 
     def write(self, task: AnswerTask) -> Iterator[Statement]:
         """Writes the answer first, then the sentence it stands in, verbatim."""
-        words = wording(task.language)
-        for number, evidence in _chosen(task.evidence):
-            language = evidence.passage.language
-            short = short_answer(
-                evidence.answer_text,
-                article_language=language,
-                language=task.language,
-                before=evidence.text[: evidence.answer.start - evidence.start],
-            )
-            # An answer that is almost its sentence need not be said twice.
-            if len(short) < _WHOLE * len(evidence.text):
-                yield Statement(text=short, evidence=_supporting(number, task.evidence))
-            lead = ""
-            if language != task.language:
-                lead = words.across.format(language=words.language(language)) + " "
-            quote = f"{words.opening}{evidence.text}{words.closing}"
-            yield Statement(text=lead + quote, evidence=(number,))
+        said: set[int] = set()
+        quoted: set[tuple[str, int]] = set()
+        for part in task.parts or (range(1, len(task.evidence) + 1),):
+            numbered = [(number, task.evidence[number - 1]) for number in part]
+            for number, evidence in _chosen(numbered):
+                place = (evidence.passage.article_id, evidence.start)
+                if number not in said:
+                    yield from _said(number, numbered, task.language, quote=place not in quoted)
+                said.add(number)
+                quoted.add(place)
 
 
-def _chosen(evidence: Sequence[Evidence]) -> list[tuple[int, Evidence]]:
+def _said(
+    number: int, numbered: _Numbered, task_language: str, *, quote: bool
+) -> Iterator[Statement]:
+    """One answer and, unless another one has quoted it, its sentence."""
+    evidence = dict(numbered)[number]
+    words = wording(task_language)
+    language = evidence.passage.language
+    short = short_answer(
+        evidence.answer_text,
+        article_language=language,
+        language=task_language,
+        before=evidence.text[: evidence.answer.start - evidence.start],
+    )
+    # An answer that is almost its sentence need not be said twice.
+    if len(short) < _WHOLE * len(evidence.text):
+        yield Statement(text=short, evidence=_supporting(number, numbered))
+    if quote:
+        lead = ""
+        if language != task_language:
+            lead = words.across.format(language=words.language(language)) + " "
+        sentence = f"{words.opening}{evidence.text}{words.closing}"
+        yield Statement(text=lead + sentence, evidence=(number,))
+
+
+def _chosen(numbered: _Numbered) -> list[tuple[int, Evidence]]:
     """The best answer and, if another article gives a different one as surely, that too."""
-    best = evidence[0]
-    chosen = [(1, best)]
-    for number, item in enumerate(evidence[1:], start=2):
+    best = numbered[0][1]
+    chosen = [numbered[0]]
+    for number, item in numbered[1:]:
         if item.score < best.score - _AS_GOOD:
             break
         if (
@@ -66,12 +86,12 @@ def _chosen(evidence: Sequence[Evidence]) -> list[tuple[int, Evidence]]:
     return chosen
 
 
-def _supporting(number: int, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+def _supporting(number: int, numbered: _Numbered) -> tuple[int, ...]:
     """The numbers of the evidence that gives the same answer in different articles."""
-    chosen = evidence[number - 1]
+    chosen = dict(numbered)[number]
     articles = {chosen.passage.article_id}
     numbers = [number]
-    for other, item in enumerate(evidence, start=1):
+    for other, item in numbered:
         if len(numbers) > _MOST_SUPPORTING or item.score < chosen.score - _SUPPORTS:
             break
         if item.passage.article_id not in articles and item.answer_key == chosen.answer_key:

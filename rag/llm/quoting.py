@@ -18,11 +18,7 @@ def quoted_instead(task: AnswerTask) -> Iterator[Statement]:
     Yields:
         Statements; their numbers count the task's evidence.
     """
-    numbers = [n for n, item in enumerate(task.evidence, start=1) if not is_instruction(item.text)]
-    if not numbers:
-        return
-    shown = replace(task, evidence=[task.evidence[number - 1] for number in numbers])
-    for statement in Reader().write(shown):
-        yield replace(
-            statement, evidence=tuple(numbers[number - 1] for number in statement.evidence)
-        )
+    every = task.parts or (range(1, len(task.evidence) + 1),)
+    parts = [[n for n in part if not is_instruction(task.evidence[n - 1].text)] for part in every]
+    if any(parts):
+        yield from Reader().write(replace(task, parts=[part for part in parts if part]))

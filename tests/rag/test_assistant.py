@@ -185,6 +185,16 @@ def test_a_follow_up_is_searched_with_its_question(index: ArticleIndex) -> None:
     assert "Vienna" in answer.citations[0].quote
 
 
+def test_a_step_is_told_what_is_evidence_for_which_part(index: ArticleIndex) -> None:
+    step = Scribe([])
+    assistant_over(index, step).ask("Who met envoys in Vienna and how full was the Anfa dam?")
+    (task,) = step.tasks
+    talks, dam = task.parts
+    assert sorted({*talks, *dam}) == list(range(1, len(task.evidence) + 1))
+    assert "Vienna" in task.evidence[talks[0] - 1].text
+    assert "dam" in task.evidence[dam[0] - 1].text
+
+
 def test_ask_without_blocking(index: ArticleIndex) -> None:
     answer = asyncio.run(assistant_over(index).aask("Who met envoys from Qatar in Vienna?"))
     assert answer.answered

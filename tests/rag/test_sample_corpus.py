@@ -26,6 +26,15 @@ def test_the_card_question(assistant: Assistant, question: str) -> None:
     assert any(all(name in item.quote for name in COUNTRIES) for item in answer.citations)
 
 
+def test_two_questions_in_one_get_two_answers(assistant: Assistant) -> None:
+    answer = assistant.ask("كم كيس دم جمعت حملة غشت 2025، وكم كان المنظمون يأملون؟")
+    lines = answer.text.splitlines()
+    assert any(line.startswith("21400 كيس [") for line in lines)
+    assert any(line.startswith("20 ألفا [") for line in lines)
+    # Both stand in one sentence, which is quoted once.
+    assert sum("«" in line for line in lines) == 1
+
+
 def test_a_question_that_the_articles_do_not_answer(assistant: Assistant) -> None:
     answer = assistant.ask("What is the boiling point of tungsten?")
     assert not answer.answered
