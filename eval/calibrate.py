@@ -7,16 +7,21 @@ asked twice: with its paragraph in the archive, and with it left out, when it mu
 questions about something else altogether are asked too, as people do. Paragraphs are asked for in
 archives of 15 to 120; the news stories that are kept for this, whose articles resemble each other,
 in archives of 24 and of all. Only the parts that are set aside for calibration are asked: on what
-the reader was trained on it is too sure of itself. News counts as much as all the rest. The result
-is written to `rag/calibration.json`; `python -m eval.reading` reports on other data how good it is.
+the reader was trained on it is too sure of itself. News counts as much as all the rest. The two are
+asked in two processes. The result is written to `rag/calibration.json`; `python -m eval.reading`
+reports on other data how good it is.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 
 import click
@@ -33,10 +38,10 @@ from eval.reader.trials import (
     story_trials,
     trials,
 )
-from index import Embedder, load_embedder
+from index import load_embedder
 from rag.abstention import Signals, measure_signals
 from rag.calibration import LogitWeights, calibrated_logits
-from rag.span_reader import PassageReader, load_passage_reader
+from rag.span_reader import load_passage_reader
 
 # How many paragraphs of the calibration part an archive has, and how many others.
 _XQUAD_ARCHIVES = ((15, 0), (30, 90))
@@ -50,7 +55,22 @@ _ACROSS = (0.004, 0.007, 0.014, 0.02)
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
 
 
-def fit(paragraphs: Sequence[Trial], news: Sequence[Trial]) -> dict[str, float]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """What the fit needs to know of a trial.
+
+    Attributes:
+        signals: The signals, by name.
+        answerable: Whether the archive answers.
+        own_language: Whether the best passage is in the question's language.
+    """
+
+    signals: Mapping[str, float]
+    answerable: bool
+    own_language: bool
+
+
+def fit(paragraphs: Sequence[Measured], news: Sequence[Measured]) -> dict[str, float]:
     """Logistic regression; weights of the raw signals, so that nothing need be standardised.
 
     Args:
@@ -62,8 +82,7 @@ def fit(paragraphs: Sequence[Trial], news: Sequence[Trial]) -> dict[str, float]:
     asked = [*paragraphs, *news]
     shares = [1.0] * len(paragraphs) + [len(paragraphs) / len(news)] * len(news)
     names = [field.name for field in fields(Signals)]
-    measured = [asdict(measure_signals(trial.reading)) for trial in asked]
-    signals = np.array([[row[name] for name in names] for row in measured])
+    signals = np.array([[trial.signals[name] for name in names] for trial in asked])
     labels = np.array([trial.answerable for trial in asked])
     mean, scale = signals.mean(axis=0), np.maximum(signals.std(axis=0), 1e-9)
     model = LogisticRegression(C=0.3).fit((signals - mean) / scale, labels, sample_weight=shares)
@@ -73,10 +92,34 @@ def fit(paragraphs: Sequence[Trial], news: Sequence[Trial]) -> dict[str, float]:
     return {"intercept": round(intercept, 5), **result}
 
 
-def calibration_trials(
-    data: Path, reader: PassageReader, embedder: Embedder, logits: LogitWeights
-) -> Iterator[Trial]:
-    """Asks what is set aside for calibration."""
+@cache
+def _models() -> tuple[CachingReader, CachingEmbedder]:
+    """Loaded once in each process, which keeps what they have read."""
+    import torch
+
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
+    model = load_embedder()
+    return CachingReader(load_passage_reader(model)), CachingEmbedder(model)
+
+
+def _measured(asked: Iterator[Trial]) -> list[Measured]:
+    return [
+        Measured(
+            signals=asdict(measure_signals(trial.reading)),
+            answerable=trial.answerable,
+            own_language=trial.own_language,
+        )
+        for trial in asked
+    ]
+
+
+def paragraph_trials(data: Path, logits: LogitWeights) -> list[Measured]:
+    """Asks the paragraphs that are set aside for calibration."""
+    return _measured(_paragraph_trials(data, logits))
+
+
+def _paragraph_trials(data: Path, logits: LogitWeights) -> Iterator[Trial]:
+    reader, embedder = _models()
     draw = random.Random(7)
     for asked, answered in (*LANGUAGE_PAIRS, _ARCD):
         part, rows = set_part(data, asked, answered, "calibration")
@@ -108,45 +151,75 @@ def _outside(part: Passages, archive: Sequence[int], draw: random.Random) -> lis
     return draw.sample(far, min(len(far), _OUTSIDE_PER_ARCHIVE))
 
 
-def news_trials(reader: PassageReader, embedder: Embedder, logits: LogitWeights) -> Iterator[Trial]:
+def news_trials(logits: LogitWeights) -> list[Measured]:
     """Asks the news stories that are set aside for calibration."""
+    reader, embedder = _models()
     stories = stories_part(read_stories(), "calibration")
-    yield from story_trials(stories, reader, embedder, logits=logits)
+    measured = _measured(story_trials(stories, reader, embedder, logits=logits))
     for first in range(0, len(stories), _STORIES_PER_ARCHIVE):
         some = stories[first : first + _STORIES_PER_ARCHIVE]
-        yield from story_trials(some, reader, embedder, logits=logits)
+        measured += _measured(story_trials(some, reader, embedder, logits=logits))
     click.echo("stories done", err=True)
+    return measured
 
 
-def choose_logits(data: Path, reader: PassageReader, embedder: Embedder) -> LogitWeights:
-    """The weights with the best sum of F1 and mean reciprocal rank, news counting half."""
-    stories = stories_part(read_stories(), "calibration")
+def _mean_quality(asked: Sequence[Trial]) -> float:
+    inside = [trial for trial in asked if trial.answerable]
+    return sum(trial.f1 + 1 / (trial.rank or 1000) for trial in inside) / len(inside)
 
-    def mean(asked: Sequence[Trial]) -> float:
-        inside = [trial for trial in asked if trial.answerable]
-        return sum(trial.f1 + 1 / (trial.rank or 1000) for trial in inside) / len(inside)
 
-    def quality(pairs: Sequence[tuple[str, str]], logits: LogitWeights) -> float:
-        total = 0.0
-        for asked, answered in pairs:
-            part, rows = set_part(data, asked, answered, "calibration")
-            others = [] if asked == "arcd" else list(XQUAD_TRAINING)
-            archive = [*rows, *others]
-            total += mean(
-                list(trials(part, archive, reader, embedder, leave_out=False, logits=logits))
+def paragraph_quality(
+    data: Path, pairs: Sequence[tuple[str, str]], grid: Sequence[LogitWeights]
+) -> list[float]:
+    """F1 plus reciprocal rank over paragraphs, with each of some weights."""
+    reader, embedder = _models()
+    sets = []
+    for asked, answered in pairs:
+        part, rows = set_part(data, asked, answered, "calibration")
+        sets.append((part, [*rows, *([] if asked == "arcd" else XQUAD_TRAINING)]))
+
+    def quality(logits: LogitWeights) -> float:
+        return sum(
+            _mean_quality(
+                list(trials(part, rows, reader, embedder, leave_out=False, logits=logits))
             )
-        news = list(story_trials(stories, reader, embedder, leave_out=False, logits=logits))
-        return (total / len(pairs) + mean(news)) / 2
+            for part, rows in sets
+        ) / len(sets)
 
+    return [quality(logits) for logits in grid]
+
+
+def news_quality(grid: Sequence[LogitWeights]) -> list[float]:
+    """Likewise over news stories."""
+    reader, embedder = _models()
+    stories = stories_part(read_stories(), "calibration")
+    return [
+        _mean_quality(list(story_trials(stories, reader, embedder, leave_out=False, logits=logits)))
+        for logits in grid
+    ]
+
+
+def choose_logits(
+    data: Path, paragraphs: ProcessPoolExecutor, news: ProcessPoolExecutor
+) -> LogitWeights:
+    """The weights with the best sum of F1 and mean reciprocal rank, news counting half."""
     best = LogitWeights(own=_OWN[0], across=_ACROSS[0])
-    for name, grid, pairs in (
+    for name, values, pairs in (
         ("own", _OWN, (*(pair for pair in LANGUAGE_PAIRS if pair[0] == pair[1]), _ARCD)),
-        ("across", _ACROSS, [pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1]]),
+        ("across", _ACROSS, tuple(pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1])),
     ):
-        found = {value: quality(pairs, replace(best, **{name: value})) for value in grid}
-        best = replace(best, **{name: max(found, key=found.__getitem__)})
-        click.echo(f"{name}: " + ", ".join(f"{v} → {q:.4f}" for v, q in found.items()), err=True)
+        grid = [replace(best, **{name: value}) for value in values]
+        one = paragraphs.submit(paragraph_quality, data, pairs, grid)
+        other = news.submit(news_quality, grid)
+        found = [(a + b) / 2 for a, b in zip(one.result(), other.result(), strict=True)]
+        best = grid[int(np.argmax(found))]
+        shown = ", ".join(f"{value} → {q:.4f}" for value, q in zip(values, found, strict=True))
+        click.echo(f"{name}: {shown}", err=True)
     return best
+
+
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
 @click.command()
@@ -158,11 +231,12 @@ def choose_logits(data: Path, reader: PassageReader, embedder: Embedder) -> Logi
 )
 def main(data: Path, keep_logits: bool) -> None:
     """Fits on what is set aside for it and writes the weights."""
-    model = load_embedder()
-    reader, embedder = CachingReader(load_passage_reader(model)), CachingEmbedder(model)
-    logits = calibrated_logits() if keep_logits else choose_logits(data, reader, embedder)
-    paragraphs = list(calibration_trials(data, reader, embedder, logits))
-    news = list(news_trials(reader, embedder, logits))
+    # Each has a process of its own, which remembers what it has read.
+    with _process() as one, _process() as other:
+        logits = calibrated_logits() if keep_logits else choose_logits(data, one, other)
+        first = one.submit(paragraph_trials, data, logits)
+        second = other.submit(news_trials, logits)
+        paragraphs, news = first.result(), second.result()
     signals = {
         name: fit(
             [trial for trial in paragraphs if trial.own_language == own],
@@ -171,7 +245,7 @@ def main(data: Path, keep_logits: bool) -> None:
         for name, own in (("own", True), ("across", False))
     }
     content = {
-        "model": model.fingerprint,
+        "model": load_embedder().fingerprint,
         "trials": len(paragraphs) + len(news),
         "logits": asdict(logits),
         "signals": signals,
