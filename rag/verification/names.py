@@ -32,8 +32,11 @@ from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
 __all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
 
+# Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
+_AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
+_SURE_FROM = 3
 
 
 def organisations_of(text: str) -> list[tuple[int, int, int]]:
@@ -166,8 +169,10 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
 
 
 def _may_be_name(word: Word) -> bool:
-    """Whether a word where a name is expected may be one: no known word, no feminine noun."""
-    return is_arabic(word.folded) and not _is_plain(word) and not word.text.endswith("ة")
+    """Whether a word where a name is expected may be one: no known word, feminine or agent."""
+    if not is_arabic(word.folded) or _is_plain(word) or word.text.endswith("ة"):
+        return False
+    return word.folded in ARABIC_LINKS or not _AGENT.fullmatch(word.folded)
 
 
 def _is_given(word: Word) -> bool:
@@ -238,6 +243,11 @@ class NameIndex:
     def spells(self, name: Word) -> bool:
         """Whether the name stands in the text letter by letter."""
         return bool(_forms(name) & self.spellings)
+
+    def sounds(self, name: Word) -> bool:
+        """Whether a word of the other script sounds exactly like the name."""
+        other = self.latin_keys if is_arabic(name.folded) else self.arabic_keys
+        return any(len(key) >= _SURE_FROM and key in other for key in _keys(name.folded))
 
     def has(self, name: Word) -> bool:
         """Whether the name stands in the text, in any spelling."""
@@ -321,6 +331,10 @@ def _consonants(word: str) -> str:
 def _keys(word: str) -> set[str]:
     # The last letter of زهرة is heard in no transliteration.
     keys = {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
+    if not is_arabic(word):
+        # Slavic and Scandinavian j is ي and c at the end "ch" (Jović, يوفيتش); a German z is تس.
+        slavic = f"{word}h" if word.endswith("ic") else word
+        keys |= {_key(slavic.replace("j", "")), _key(word.replace("z", "ts"))}
     # In the Maghreb ق is also spoken and written g (قابس, Gabès).
     return keys | {_key(word.replace("ق", "ڭ"))} if "ق" in word else keys
 

@@ -27,7 +27,8 @@ _NEAR_VERBATIM = 0.75
 # So many words at the most stand between two parties that do something to each other.
 _BETWEEN = 5
 
-_CLAUSE_END = re.compile(r"[،,;؛:]\s")
+# What is said stays with who says it: a colon before a quotation ends no clause.
+_CLAUSE_END = re.compile(r"[،,;؛]\s|:\s(?![«“\"])")
 _NEGATION = re.compile(
     r"""
       \b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without\ any)\b
@@ -37,6 +38,16 @@ _NEGATION = re.compile(
     | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)
     | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b))
     | (?<!\w)[وفب]?(?:غير|عدم|دون)(?!\w)(?!\ ?أن\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# What denies a thing and no deed: what one text says with "not" the other may say so.
+_LACKING = re.compile(
+    r"""
+      \b(?:without|rather\ than|instead\ of|lack(?:s|ed|ing)?|absen(?:t|ce)|unchanged)\b
+    | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*|faute\ de)\b
+    | (?<!\w)[وفب]?(?:بلا|دون|بدون|بدل|غياب|انعدام|نفى|نفت|ينفي|تنفي|يفتقر|تفتقر)(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,7 +79,7 @@ def negated(
         if not shared and (nearness is None or nearness(sentence, [quote])[0] < _NEAR):
             return False
     says, denies = bool(_NEGATION.search(sentence)), bool(_NEGATION.search(quote))
-    if says == denies:
+    if says == denies or _LACKING.search(quote if says else sentence):
         return False
     longer = _MUCH_LONGER_ACROSS if language is None else _MUCH_LONGER
     return says or len(words_of(quote)) <= longer * len(words_of(sentence))

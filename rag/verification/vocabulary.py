@@ -110,7 +110,8 @@ LATIN_PLAIN = _words(
     nouveau nouvelle representatives house lion lions trains train line lines home cell cells
     weapons arms search minutes hours dollars dirhams euros percent organisers organizers
     publishers authors readers notice appui analytique surveillance sanctions mise lauréat
-    prochain prochaine étranger
+    prochain prochaine étranger arabic arab arabs hebrew latin amazigh berber persian kurdish
+    swahili wolof hausa arabe arabes arabophone hébreu persan kurde berbère
     """
 )
 # At the beginning of a sentence a word that ends like this is rather a noun or adverb than a name.
