@@ -44,7 +44,7 @@ class Pair:
 
     Attributes:
         id: Unique; ends in "a" for the supported sentence and in "b" for the corrupted one.
-        half: "tuning", "reporting", "later" or "last".
+        half: "tuning", "reporting", "later", "last" or "paraphrase".
         kind: What is changed in the corrupted one.
         supported: Whether the source supports the sentence.
         language: ISO 639-1 code of the sentence.
@@ -176,7 +176,7 @@ def _detected(results: Sequence[tuple[Pair, Verdict]]) -> Share:
 def main() -> None:
     """Prints the table; with `--errors` also every sentence that was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
-    halves = ("tuning", "reporting", "later", "last")
+    halves = ("tuning", "reporting", "later", "last", "paraphrase")
     parser.add_argument("--half", choices=halves, default="reporting")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument(
