@@ -27,7 +27,7 @@ from rag.verification.gazetteer import capital_country
 from rag.verification.names import renamed
 from rag.verification.numbers import Number
 from rag.verification.polarity import negated, roles_swapped
-from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PLAIN
+from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PARTICLES, LATIN_PLAIN
 from rag.verification.words import Word, fold, is_arabic, words_of
 
 __all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
@@ -105,6 +105,7 @@ def verify(
     *,
     language: str | None = None,
     nearness: Nearness | None = None,
+    strict: bool = False,
 ) -> Verdict:
     """Checks a sentence against what it cites.
 
@@ -113,6 +114,8 @@ def verify(
         sources: What it cites.
         language: ISO 639-1 code of the sentence; detected when not given.
         nearness: Judges the sense where words do not; without it, they must.
+        strict: Whether a sentence in another language than its source must also be surely near it:
+            for writers that put right names into wrong sentences.
     """
     if not sources or not words_of(sentence):
         nothing = Problem(kind=ProblemKind.MEANING, text=sentence)
@@ -138,14 +141,22 @@ def verify(
     if not problems:
         agrees = _about_the_same(claim, facts, shared, told)
         if nearness is not None:
-            agrees = _near(sentence, sources, nearness, agrees=agrees, across=shared is None)
+            least = _SURELY_NEAR_ACROSS if strict else _FAR_ACROSS
+            across = shared is None
+            agrees = _near(sentence, sources, nearness, agrees=agrees, across=across, least=least)
         if not agrees:
             problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
     return Verdict(problems=tuple(problems), facts=facts, shared=shared)
 
 
 def _near(
-    sentence: str, sources: Sequence[Source], nearness: Nearness, *, agrees: bool, across: bool
+    sentence: str,
+    sources: Sequence[Source],
+    nearness: Nearness,
+    *,
+    agrees: bool,
+    across: bool,
+    least: float,
 ) -> bool:
     """Whether the sense is the same, where `agrees` is what words and facts say about it."""
     if agrees and not across:
@@ -153,7 +164,7 @@ def _near(
     quotes = [source.quote for source in sources]
     nearest = max(nearness(sentence, [*quotes, " ".join(quotes)] if len(quotes) > 1 else quotes))
     if agrees:
-        return nearest >= _FAR_ACROSS
+        return nearest >= least
     return nearest >= (_SURELY_NEAR_ACROSS if across else _SURELY_NEAR)
 
 
@@ -292,7 +303,8 @@ def _title(word: Word, claim: Claim, support: Support) -> bool:
     if not word.initial or not word.capital:
         return False
     at = next(row for row, other in enumerate(claim.words) if other.start == word.start)
-    following = claim.words[at + 1 : at + 3]
+    behind = claim.words[at + 1 : at + 4]
+    following = [other for other in behind if other.folded not in LATIN_PARTICLES][:2]
     return len(following) == 2 and all(
         other.capital and not other.initial and support.names.has(other) for other in following
     )

@@ -114,6 +114,12 @@ _NEAR_DAYS = {
     for word in words.split()
 }
 _WEEK = 7
+# What is announced: futures, and words like "next" and "planned".
+_AHEAD = re.compile(
+    r"\b(?:will|shall|next|due|planned|expected|(?:is|are)\ to|prochaine?|prévue?s?"
+    r"|\w{3,}(?:era|eront|ira|iront))\b"
+    r"|(?<!\w)و?(?:س[ينت]\w{3,}|سوف|المقبل\w*|القادم\w*|المزمع|المقرر)"
+)
 
 
 def days_meant(text: str, published: date | None) -> set[date]:
@@ -141,7 +147,8 @@ def days_meant(text: str, published: date | None) -> set[date]:
     if not found:
         for number in weekdays_of(text):
             back = (published.weekday() - number) % _WEEK
-            found |= {published - timedelta(days=back), published + timedelta(days=_WEEK - back)}
+            ahead = _WEEK if _AHEAD.search(clean(text)) else 0
+            found.add(published + timedelta(days=ahead - back))
     return found
 
 

@@ -34,6 +34,7 @@ __all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
 
 # Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
 _AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
+_SECOND_HALVES = frozenset({"الله", "الدين"})
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
 _SURE_FROM = 3
@@ -101,7 +102,8 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
     for position, word in enumerate(words):
         if not word.capital or position in skip or len(word.text) < 2 or is_arabic(word.folded):
             continue
-        if word.folded in LATIN_PLAIN or word.folded in LATIN_PARTICLES:
+        plain = word.folded in LATIN_PLAIN or word.folded.removesuffix("s") in LATIN_PLAIN
+        if plain or word.folded in LATIN_PARTICLES:
             continue
         # Titles of offices have capitals in English ("Minister of Agriculture").
         if word.folded.endswith(NOUN_ENDINGS) and not word.text.isupper():
@@ -163,7 +165,7 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
                 last = follower + 1
                 if titled and last < len(words) and last not in skip and not words[last].initial:
                     bare = not after.folded.startswith("ال")
-                    if bare and _may_be_name(words[last]) and words[last].folded[0] not in "وفبلي":
+                    if bare and _may_be_name(words[last]) and not _clitic(words[last]):
                         yield last
         position += 1
 
@@ -177,7 +179,17 @@ def _may_be_name(word: Word) -> bool:
 
 def _is_given(word: Word) -> bool:
     # The preposition على folds to the name علي.
-    return not word.text.endswith("على") and bool(bases(word.folded) & ARABIC_GIVEN_NAMES)
+    if word.text.endswith("على"):
+        return False
+    # With the article it is an ordinary word (العمر, المالك), but for those that have it (المهدي).
+    forms = bases(word.folded)
+    article = {form for form in forms if f"ال{form}" in forms}
+    return bool((forms - article) & ARABIC_GIVEN_NAMES)
+
+
+def _clitic(word: Word) -> bool:
+    """Whether a word begins with what may be "and", "in the" or "to", or is a verb."""
+    return word.folded[0] in "وفلي" or word.folded.startswith("بال")
 
 
 def _is_plain(word: Word) -> bool:
@@ -227,6 +239,13 @@ class NameIndex:
         spellings = {base for word in words for base in bases(word.folded)}
         spellings |= {
             f"عبد{second.folded}" for first, second in pairwise(words) if _is_servant(first)
+        }
+        # عوض الله is Awadallah, نور الدين Noureddine.
+        spellings |= {
+            f"{base}{second.folded}"
+            for first, second in pairwise(words)
+            if second.folded in _SECOND_HALVES
+            for base in bases(first.folded)
         }
         latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
         arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}

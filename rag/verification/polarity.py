@@ -20,7 +20,7 @@ _SAME_THING = 0.6
 _NEAR = 0.862
 # A quote that is longer than this, in words of the sentence, may deny something else.
 _MUCH_LONGER = 1.7
-_MUCH_LONGER_ACROSS = 0.7
+_MUCH_LONGER_ACROSS = 1.25
 
 # Of the words of a sentence that a quote must have for their order to say anything.
 _NEAR_VERBATIM = 0.75
@@ -34,7 +34,8 @@ _NEGATION = re.compile(
       \b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without\ any)\b
         (?!\ (?:only|longer|counting|including))
     | n't\b
-    | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins))
+    | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins)) | \bpersonne\ n
+    | (?<!\w)[وفب]?ألا(?!\w)
     | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)
     | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b))
     | (?<!\w)[وفب]?(?:غير|عدم|دون)(?!\w)(?!\ ?أن\b)
@@ -46,8 +47,11 @@ _NEGATION = re.compile(
 _LACKING = re.compile(
     r"""
       \b(?:without|rather\ than|instead\ of|lack(?:s|ed|ing)?|absen(?:t|ce)|unchanged)\b
-    | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*|faute\ de)\b
-    | (?<!\w)[وفب]?(?:بلا|دون|بدون|بدل|غياب|انعدام|نفى|نفت|ينفي|تنفي|يفتقر|تفتقر)(?!\w)
+    | \b(?:rul(?:e|es|ed|ing)\ out|den(?:y|ies|ied))\b
+    | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*)\b
+    | \b(?:faute\ de|exclut?)\b
+    | (?<!\w)[وفب]?(?:بلا|دون|بدون|بدل|غياب|انعدام|نفى|نفت|ينفي|تنفي|استبعد|استبعدت)(?!\w)
+    | (?<!\w)[وفب]?(?:يفتقر|تفتقر)(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
