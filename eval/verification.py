@@ -14,6 +14,12 @@ model: "later" told .911 (72/79) of the wrong numbers, dates, names and places, 
 .106 (10/94), negations .889, swapped roles .167; after what was general in its mistakes was mended,
 "last" .984 (63/64) with .105 (8/76), negations .875, swapped roles .250. False alarms on sentences
 that were not seen are so about one in ten, twice what is aimed at.
+
+"paraphrase" is harder: sentences as a language model writes them (clauses reordered, passive, round
+numbers, days worked out), over ten articles, written before the verifier saw them by one who knew
+its word lists. Its only unseen run: .938 (76/81; 95 % interval .86 to .97) of the wrong facts told,
+false alarms on .220 (22/100; .15 to .31), negations 1/10, swapped roles 0/9. After the general ones
+among its mistakes were mended: .951, false alarms .050, negations 5/10, roles 0/9, which is seen.
 """
 
 from __future__ import annotations
@@ -44,7 +50,7 @@ class Pair:
 
     Attributes:
         id: Unique; ends in "a" for the supported sentence and in "b" for the corrupted one.
-        half: "tuning", "reporting", "later" or "last".
+        half: "tuning", "reporting", "later", "last" or "paraphrase".
         kind: What is changed in the corrupted one.
         supported: Whether the source supports the sentence.
         language: ISO 639-1 code of the sentence.
@@ -176,7 +182,7 @@ def _detected(results: Sequence[tuple[Pair, Verdict]]) -> Share:
 def main() -> None:
     """Prints the table; with `--errors` also every sentence that was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
-    halves = ("tuning", "reporting", "later", "last")
+    halves = ("tuning", "reporting", "later", "last", "paraphrase")
     parser.add_argument("--half", choices=halves, default="reporting")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument(

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -203,6 +204,16 @@ def _ways(options: argparse.Namespace, index: ArticleIndex, dataset: Dataset) ->
             yield name, asked(WholeChunks(again) if name == "chunks" else again, kept)
 
 
+def _sample(cases: Sequence[Case], answerable: int, others: int) -> list[Case]:
+    """So many of each kind, the same ones every time, in the order of the file."""
+    draw = random.Random(3)
+    drawn: set[str] = set()
+    for kind, most in ((True, answerable), (False, others)):
+        ids = [case.id for case in cases if case.answerable is kind]
+        drawn.update(draw.sample(ids, min(most, len(ids))))
+    return [case for case in cases if case.id in drawn]
+
+
 def main() -> None:
     """Asks, prints the figures and, with `--json`, writes every answer to a file."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -212,6 +223,8 @@ def main() -> None:
     parser.add_argument("--base-url")
     parser.add_argument("--most", type=int, help="ask the first so many only")
     parser.add_argument("--answerable", action="store_true", help="leave out the others")
+    drawn = "ask so many answerable and so many other questions, drawn with a fixed seed"
+    parser.add_argument("--sample", type=int, nargs=2, metavar=("N", "M"), help=drawn)
     parser.add_argument("--chunks", action="store_true", help="show whole passages too")
     parser.add_argument("--keep", type=Path, default=Path("written.json"))
     parser.add_argument("--show", action="store_true", help="print every answer")
@@ -225,6 +238,8 @@ def main() -> None:
         else question_file_dataset(options.questions, options.articles)
     )
     cases = [case for case in dataset.cases if case.answerable or not options.answerable]
+    if options.sample is not None:
+        cases = _sample(cases, *options.sample)
     dataset = replace(dataset, cases=tuple(cases[: options.most]))
     with (
         tempfile.TemporaryDirectory(prefix="musnad-writing-") as folder,

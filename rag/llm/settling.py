@@ -53,9 +53,10 @@ def settle(
         language: ISO 639-1 code that the model was asked to write in.
         nearness: Judges the sense of sentences where their words do not.
         held_to: For small models, the evidence whose answer must be given: when no sentence
-            does, none stays.
+            does, none stays. Their sentences across languages are judged strictly, for where they
+            go the reader's quote answers.
     """
-    check = _Check(evidence, nearness)
+    check = _Check(evidence, nearness, strict=held_to is not None)
     statements: list[Statement] = []
     unsupported: list[str] = []
     for draft in drafts:
@@ -87,10 +88,13 @@ class _Check:
 
     evidence: Sequence[Evidence]
     nearness: Nearness | None
+    strict: bool
 
     def __call__(self, sentence: str, numbers: Sequence[int], language: str) -> Verdict:
         sources = [_source(self.evidence[number - 1]) for number in numbers]
-        return verify(sentence, sources, language=language, nearness=self.nearness)
+        return verify(
+            sentence, sources, language=language, nearness=self.nearness, strict=self.strict
+        )
 
 
 def _support(draft: Draft, check: _Check, language: str) -> tuple[int, ...]:

@@ -20,13 +20,15 @@ from enum import Enum
 
 from index import analyze, detect_language
 from rag.nearness import Nearness
+from rag.verification.approximation import approximation, rounds_to
 from rag.verification.dates import DateMention, weekday
 from rag.verification.facts import Claim, Source, Support
 from rag.verification.gazetteer import capital_country
 from rag.verification.names import renamed
+from rag.verification.numbers import Number
 from rag.verification.polarity import negated, roles_swapped
-from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PLAIN
-from rag.verification.words import fold, is_arabic, words_of
+from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PARTICLES, LATIN_PLAIN
+from rag.verification.words import Word, fold, is_arabic, words_of
 
 __all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
 
@@ -103,6 +105,7 @@ def verify(
     *,
     language: str | None = None,
     nearness: Nearness | None = None,
+    strict: bool = False,
 ) -> Verdict:
     """Checks a sentence against what it cites.
 
@@ -111,6 +114,8 @@ def verify(
         sources: What it cites.
         language: ISO 639-1 code of the sentence; detected when not given.
         nearness: Judges the sense where words do not; without it, they must.
+        strict: Whether a sentence in another language than its source must also be surely near it:
+            for writers that put right names into wrong sentences.
     """
     if not sources or not words_of(sentence):
         nothing = Problem(kind=ProblemKind.MEANING, text=sentence)
@@ -136,14 +141,22 @@ def verify(
     if not problems:
         agrees = _about_the_same(claim, facts, shared, told)
         if nearness is not None:
-            agrees = _near(sentence, sources, nearness, agrees=agrees, across=shared is None)
+            least = _SURELY_NEAR_ACROSS if strict else _FAR_ACROSS
+            across = shared is None
+            agrees = _near(sentence, sources, nearness, agrees=agrees, across=across, least=least)
         if not agrees:
             problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
     return Verdict(problems=tuple(problems), facts=facts, shared=shared)
 
 
 def _near(
-    sentence: str, sources: Sequence[Source], nearness: Nearness, *, agrees: bool, across: bool
+    sentence: str,
+    sources: Sequence[Source],
+    nearness: Nearness,
+    *,
+    agrees: bool,
+    across: bool,
+    least: float,
 ) -> bool:
     """Whether the sense is the same, where `agrees` is what words and facts say about it."""
     if agrees and not across:
@@ -151,7 +164,7 @@ def _near(
     quotes = [source.quote for source in sources]
     nearest = max(nearness(sentence, [*quotes, " ".join(quotes)] if len(quotes) > 1 else quotes))
     if agrees:
-        return nearest >= _FAR_ACROSS
+        return nearest >= least
     return nearest >= (_SURELY_NEAR_ACROSS if across else _SURELY_NEAR)
 
 
@@ -212,7 +225,7 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
     countries = {key for key, _, _ in claim.places if key in support.places and len(key) == 2}
     problems = []
     for number in claim.numbers:
-        if number.values & support.numbers:
+        if number.values & support.numbers or _rounded(number, claim, support):
             continue
         # A table says "million" once, in its head.
         if number.plain & support.numbers and number.scale in support.scales:
@@ -228,6 +241,15 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
             continue
         problems.append(Problem(kind=ProblemKind.NUMBER, text=number.text))
     return problems
+
+
+def _rounded(number: Number, claim: Claim, support: Support) -> bool:
+    """Whether a number that is said to be a round one is what a number of the source rounds to."""
+    before = " ".join(word.folded for word in claim.words[max(0, number.first - 3) : number.first])
+    kinds = approximation(before)
+    return any(
+        rounds_to(exact, value, kinds) for value in number.values for exact in support.numbers
+    )
 
 
 def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
@@ -249,6 +271,9 @@ def _place_problems(claim: Claim, support: Support) -> list[Problem]:
             continue
         if all(support.names.spells(claim.words[at]) for at in range(first, last + 1)):
             continue
+        # A club or a person is called after the place: النجم الساحلي, Étoile du Sahel.
+        if all(support.names.sounds(claim.words[at]) for at in range(first, last + 1)):
+            continue
         problems.append(Problem(kind=ProblemKind.PLACE, text=claim.text(first, last)))
     return problems
 
@@ -264,9 +289,25 @@ def _name_problems(claim: Claim, support: Support) -> list[Problem]:
         and not all(support.names.has(claim.words[at]) for at in range(first, last + 1))
     ]
     for word in claim.names:
-        if not support.names.has(word):
+        if not support.names.has(word) and not _title(word, claim, support):
             problems.append(Problem(kind=ProblemKind.NAME, text=word.text))
     return problems
+
+
+def _title(word: Word, claim: Claim, support: Support) -> bool:
+    """Whether a word only looks like a name: it begins a sentence, before a whole name.
+
+    "Historian Aïssatou Sarr" has its capital from its place. Two names of the source must follow,
+    so that a first name that was exchanged is not taken for an office.
+    """
+    if not word.initial or not word.capital:
+        return False
+    at = next(row for row, other in enumerate(claim.words) if other.start == word.start)
+    behind = claim.words[at + 1 : at + 4]
+    following = [other for other in behind if other.folded not in LATIN_PARTICLES][:2]
+    return len(following) == 2 and all(
+        other.capital and not other.initial and support.names.has(other) for other in following
+    )
 
 
 def _shared(sentence: str, language: str, sources: Sequence[Source]) -> float | None:

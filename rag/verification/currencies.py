@@ -17,7 +17,7 @@ _NAMES = (
     "dinar dinars دينار دينارا دنانير دينارين",
     "franc francs فرنك فرنكا فرنكات",
     "riyal riyals rial rials ريال ريالا ريالات ريالين",
-    "pound pounds livre livres lira liras lire جنيه جنيها جنيهات ليرة ليرات",
+    "pound pounds lira liras lire sterling جنيه جنيها جنيهات ليرة ليرات",
     "shilling shillings شلن شلنا شلنات",
     "yen yens ين",
     "yuan yuans renminbi يوان يوانا",

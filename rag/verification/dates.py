@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from index import AMBIGUOUS_MONTHS, MONTHS
 from rag.verification.words import Word, bases, clean, fold, words_of
 
-__all__ = ["DateMention", "dates_of", "weekdays_of"]
+__all__ = ["DateMention", "dates_of", "days_meant", "weekday", "weekdays_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,6 +101,54 @@ def weekdays_of(text: str) -> dict[int, str]:
             day = _weekday_names().get(base)
             if day is not None:
                 found.setdefault(day, word.text)
+    return found
+
+
+_NEAR_DAYS = {
+    fold(word): days
+    for days, words in (
+        (-1, "yesterday hier أمس البارحة"),
+        (0, "today aujourd'hui اليوم"),
+        (1, "tomorrow demain غدا"),
+    )
+    for word in words.split()
+}
+_WEEK = 7
+# What is announced: futures, and words like "next" and "planned".
+_AHEAD = re.compile(
+    r"\b(?:will|shall|next|due|planned|expected|(?:is|are)\ to|prochaine?|prévue?s?"
+    r"|\w{3,}(?:era|eront|ira|iront))\b"
+    r"|(?<!\w)و?(?:س[ينت]\w{3,}|سوف|المقبل\w*|القادم\w*|المزمع|المقرر)"
+)
+
+
+def days_meant(text: str, published: date | None) -> set[date]:
+    """The days that a text means and does not write out, as far as its day of publication tells.
+
+    "Yesterday" is the day before; a day of the week the last one or, for what is announced, the
+    next; a day and month without a year those of the year that is nearest.
+    """
+    if published is None:
+        return set()
+    found = {
+        published + timedelta(days=_NEAR_DAYS[base])
+        for word in words_of(text)
+        for base in bases(word.folded)
+        if base in _NEAR_DAYS
+    }
+    for mention in dates_of(text):
+        for day in mention.days:
+            year = mention.year or min(
+                (published.year - 1, published.year, published.year + 1),
+                key=lambda year: abs((date(year, mention.month, 1) - published).days),
+            )
+            if weekday(day, mention.month, year) is not None:
+                found.add(date(year, mention.month, day))
+    if not found:
+        for number in weekdays_of(text):
+            back = (published.weekday() - number) % _WEEK
+            ahead = _WEEK if _AHEAD.search(clean(text)) else 0
+            found.add(published + timedelta(days=ahead - back))
     return found
 
 

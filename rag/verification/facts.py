@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.verification.currencies import currencies_of
-from rag.verification.dates import DateMention, dates_of, weekdays_of
+from rag.verification.dates import DateMention, dates_of, days_meant, weekdays_of
 from rag.verification.gazetteer import places_of, with_wider
 from rag.verification.names import NameIndex, names_of, organisations_of
 from rag.verification.numbers import Number, numbers_of
@@ -19,6 +19,7 @@ __all__ = ["Claim", "Source", "Support"]
 
 _CAPITAL = frozenset(fold(word) for word in "capital capitale العاصمة عاصمة".split())
 _DUAL = ("ان", "ين", "تا", "تي")
+_SECOND = frozenset(fold(word) for word in "second seconde deuxième".split())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,16 +146,23 @@ class Support:
         # A quote that names its day does not mean the day on which it was printed.
         if not any(mention.days for mention in dates_of(quotes)):
             dates.extend(_published(day) for day in published)
+        meant = {day for source in sources for day in days_meant(source.quote, source.published)}
+        dates.extend(_published(day) for day in meant)
         return cls(
             numbers=frozenset(value for item in quoted for value in item.values | item.plain),
             scales=frozenset(item.scale for item in numbers_of(context)),
             dual=any(
-                is_arabic(word.folded) and word.folded.endswith(_DUAL) for word in words_of(quotes)
+                word.folded in _SECOND or (is_arabic(word.folded) and word.folded.endswith(_DUAL))
+                for word in words_of(quotes)
             ),
             dates=tuple(dates),
-            weekdays=frozenset(weekdays_of(context)) | {day.weekday() for day in published},
+            weekdays=frozenset(weekdays_of(context))
+            | {day.weekday() for day in (*published, *meant)},
             years=frozenset(
-                [*(year for year in around if 1000 <= year <= 2200), *(d.year for d in published)]
+                [
+                    *(year for year in around if 1000 <= year <= 2200),
+                    *(day.year for day in (*published, *meant)),
+                ]
             ),
             places=with_wider({key for key, _, _ in places_of(context, strict=False)}),
             organisations=frozenset(entry for entry, _, _ in organisations_of(context)),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from rag.verification.place_names import CAPITALS, CITIES, OTHER_NAMES, PEOPLES
-from rag.verification.words import Word, bases, fold, words_of
+from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
 __all__ = ["Place", "capital_country", "places_of", "with_wider"]
 
@@ -26,7 +26,7 @@ _ORDINARY = frozenset(
     for word in "us un ue eu nice sale turkey china jersey chad mali niger guinea oran ليل سلا برن"
     " réunion عمان جدة مالي حلب بركان ليون غنت عرب الجديدة جديدة العيون عيون ملال رين بون نابل"
     " الخليل الأبيض السويس المنصورة المهدية الحمامات العين كان سرت مشهد قابس البتراء الزرقاء هرات"
-    " توبا الأقصر تعز باري حماة كلميم ريمس جنين أبها بروج غاو نانت بازل نزوى روماني غاني"
+    " توبا الأقصر تعز باري حماة كلميم ريمس جنين أبها بروج غاو نانت بازل نزوى روماني رومانية غاني"
     " perth bari bonn reims mansoura leeds gao".split()
 )
 _ENDINGS = ("ا", "ين", "ون", "ان")
@@ -57,7 +57,8 @@ def _names(language: str) -> Mapping[str, str]:
             _add(names, spelling, code)
     for code, people in PEOPLES.items():
         for spelling in people.split():
-            _add(names, spelling, code)
+            for form in _inflected(spelling):
+                _add(names, form, code)
     return names
 
 
@@ -66,6 +67,13 @@ def _cities() -> Iterator[tuple[str, list[str]]]:
         if entry.strip():
             spellings = [spelling.strip() for spelling in entry.split("/")]
             yield f"city:{_key(spellings[0])}", spellings
+
+
+def _inflected(people: str) -> tuple[str, ...]:
+    """A nationality with its plural, in Arabic its feminine."""
+    if is_arabic(people):
+        return (people, f"{people}ة", f"{people}ات") if people.endswith("ي") else (people,)
+    return (people,) if people.endswith(("s", "x")) else (people, f"{people}s")
 
 
 def _key(city: str) -> str:

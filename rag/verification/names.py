@@ -32,8 +32,12 @@ from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
 __all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
 
+# Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
+_AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
+_SECOND_HALVES = frozenset({"الله", "الدين"})
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
+_SURE_FROM = 3
 
 
 def organisations_of(text: str) -> list[tuple[int, int, int]]:
@@ -98,7 +102,8 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
     for position, word in enumerate(words):
         if not word.capital or position in skip or len(word.text) < 2 or is_arabic(word.folded):
             continue
-        if word.folded in LATIN_PLAIN or word.folded in LATIN_PARTICLES:
+        plain = word.folded in LATIN_PLAIN or word.folded.removesuffix("s") in LATIN_PLAIN
+        if plain or word.folded in LATIN_PARTICLES:
             continue
         # Titles of offices have capitals in English ("Minister of Agriculture").
         if word.folded.endswith(NOUN_ENDINGS) and not word.text.isupper():
@@ -160,19 +165,31 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
                 last = follower + 1
                 if titled and last < len(words) and last not in skip and not words[last].initial:
                     bare = not after.folded.startswith("ال")
-                    if bare and _may_be_name(words[last]) and words[last].folded[0] not in "وفبلي":
+                    if bare and _may_be_name(words[last]) and not _clitic(words[last]):
                         yield last
         position += 1
 
 
 def _may_be_name(word: Word) -> bool:
-    """Whether a word where a name is expected may be one: no known word, no feminine noun."""
-    return is_arabic(word.folded) and not _is_plain(word) and not word.text.endswith("ة")
+    """Whether a word where a name is expected may be one: no known word, feminine or agent."""
+    if not is_arabic(word.folded) or _is_plain(word) or word.text.endswith("ة"):
+        return False
+    return word.folded in ARABIC_LINKS or not _AGENT.fullmatch(word.folded)
 
 
 def _is_given(word: Word) -> bool:
     # The preposition على folds to the name علي.
-    return not word.text.endswith("على") and bool(bases(word.folded) & ARABIC_GIVEN_NAMES)
+    if word.text.endswith("على"):
+        return False
+    # With the article it is an ordinary word (العمر, المالك), but for those that have it (المهدي).
+    forms = bases(word.folded)
+    article = {form for form in forms if f"ال{form}" in forms}
+    return bool((forms - article) & ARABIC_GIVEN_NAMES)
+
+
+def _clitic(word: Word) -> bool:
+    """Whether a word begins with what may be "and", "in the" or "to", or is a verb."""
+    return word.folded[0] in "وفلي" or word.folded.startswith("بال")
 
 
 def _is_plain(word: Word) -> bool:
@@ -223,6 +240,13 @@ class NameIndex:
         spellings |= {
             f"عبد{second.folded}" for first, second in pairwise(words) if _is_servant(first)
         }
+        # عوض الله is Awadallah, نور الدين Noureddine.
+        spellings |= {
+            f"{base}{second.folded}"
+            for first, second in pairwise(words)
+            if second.folded in _SECOND_HALVES
+            for base in bases(first.folded)
+        }
         latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
         arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}
         return cls(
@@ -238,6 +262,11 @@ class NameIndex:
     def spells(self, name: Word) -> bool:
         """Whether the name stands in the text letter by letter."""
         return bool(_forms(name) & self.spellings)
+
+    def sounds(self, name: Word) -> bool:
+        """Whether a word of the other script sounds exactly like the name."""
+        other = self.latin_keys if is_arabic(name.folded) else self.arabic_keys
+        return any(len(key) >= _SURE_FROM and key in other for key in _keys(name.folded))
 
     def has(self, name: Word) -> bool:
         """Whether the name stands in the text, in any spelling."""
@@ -321,6 +350,10 @@ def _consonants(word: str) -> str:
 def _keys(word: str) -> set[str]:
     # The last letter of زهرة is heard in no transliteration.
     keys = {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
+    if not is_arabic(word):
+        # Slavic and Scandinavian j is ي and c at the end "ch" (Jović, يوفيتش); a German z is تس.
+        slavic = f"{word}h" if word.endswith("ic") else word
+        keys |= {_key(slavic.replace("j", "")), _key(word.replace("z", "ts"))}
     # In the Maghreb ق is also spoken and written g (قابس, Gabès).
     return keys | {_key(word.replace("ق", "ڭ"))} if "ق" in word else keys
 

@@ -108,6 +108,7 @@ _DUAL_SCALES = {
         "مليارين": 2_000_000_000,
     }.items()
 }
+_ARABIC_ONE = ("احد", "احدي", "واحد", "واحده", "حادي", "الحادي")
 # "soixante-dix", "quatre-vingt-treize": the words between which the rule "descend" does not hold.
 _FRENCH_TEENS = range(10, 20)
 _AND = frozenset({"and", "et"})
@@ -286,7 +287,7 @@ def _value(folded: str, *, begun: bool) -> int | None:
         return 1
     if begun and folded in ("second", "deuxieme", "ثاني", "الثاني", "ثانيه", "الثانيه"):
         return 2
-    if folded in ("احد", "احدي", "واحد", "حادي", "الحادي", "ثاني", "الثاني", "الثانيه"):
+    if folded.removesuffix("ا") in _ARABIC_ONE or folded in ("ثاني", "الثاني", "الثانيه"):
         return {"ثاني": 2, "الثاني": 2, "الثانيه": 2}.get(folded, 1)
     # Seconds of time, and Monday.
     if folded in ("second", "seconde") or folded.endswith("الاثنين"):

@@ -20,23 +20,38 @@ _SAME_THING = 0.6
 _NEAR = 0.862
 # A quote that is longer than this, in words of the sentence, may deny something else.
 _MUCH_LONGER = 1.7
-_MUCH_LONGER_ACROSS = 0.7
+_MUCH_LONGER_ACROSS = 1.25
 
 # Of the words of a sentence that a quote must have for their order to say anything.
 _NEAR_VERBATIM = 0.75
 # So many words at the most stand between two parties that do something to each other.
 _BETWEEN = 5
 
-_CLAUSE_END = re.compile(r"[،,;؛:]\s")
+# What is said stays with who says it: a colon before a quotation ends no clause.
+_CLAUSE_END = re.compile(r"[،,;؛]\s|:\s(?![«“\"])")
 _NEGATION = re.compile(
     r"""
       \b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without\ any)\b
         (?!\ (?:only|longer|counting|including))
     | n't\b
-    | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins))
+    | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins)) | \bpersonne\ n
+    | (?<!\w)[وفب]?ألا(?!\w)
     | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)
     | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b))
     | (?<!\w)[وفب]?(?:غير|عدم|دون)(?!\w)(?!\ ?أن\b)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# What denies a thing and no deed: what one text says with "not" the other may say so.
+_LACKING = re.compile(
+    r"""
+      \b(?:without|rather\ than|instead\ of|lack(?:s|ed|ing)?|absen(?:t|ce)|unchanged)\b
+    | \b(?:rul(?:e|es|ed|ing)\ out|den(?:y|ies|ied))\b
+    | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*)\b
+    | \b(?:faute\ de|exclut?)\b
+    | (?<!\w)[وفب]?(?:بلا|دون|بدون|بدل|غياب|انعدام|نفى|نفت|ينفي|تنفي|استبعد|استبعدت)(?!\w)
+    | (?<!\w)[وفب]?(?:يفتقر|تفتقر)(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,7 +83,7 @@ def negated(
         if not shared and (nearness is None or nearness(sentence, [quote])[0] < _NEAR):
             return False
     says, denies = bool(_NEGATION.search(sentence)), bool(_NEGATION.search(quote))
-    if says == denies:
+    if says == denies or _LACKING.search(quote if says else sentence):
         return False
     longer = _MUCH_LONGER_ACROSS if language is None else _MUCH_LONGER
     return says or len(words_of(quote)) <= longer * len(words_of(sentence))

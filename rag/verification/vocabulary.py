@@ -110,14 +110,15 @@ LATIN_PLAIN = _words(
     nouveau nouvelle representatives house lion lions trains train line lines home cell cells
     weapons arms search minutes hours dollars dirhams euros percent organisers organizers
     publishers authors readers notice appui analytique surveillance sanctions mise lauréat
-    prochain prochaine étranger
+    prochain prochaine étranger arabic arab arabs hebrew latin amazigh berber persian kurdish
+    swahili wolof hausa roman romain romaine arabe arabes arabophone hébreu persan kurde berbère
     """
 )
 # At the beginning of a sentence a word that ends like this is rather a noun or adverb than a name.
 PLAIN_ENDINGS = tuple(
     "tion tions sion ment ments ing ings ity ness ence ance ences ances ism ship ly ers er ors ees"
     " ies ées és ants ents eurs euses ités iste istes ages age ures ure ques aux ogy ics als"
-    " ists".split()
+    " ists ez".split()
 )
 
 # No name ends like this.
@@ -143,7 +144,7 @@ ARABIC_GIVEN_NAMES = _words(
     عبدالوافي عبد علي عمر عثمان حسن حسين الحسن الحسين إبراهيم إسماعيل إسحاق يعقوب يوسف موسى
     عيسى داود سليمان يحيى زكريا إدريس ادريس خالد طارق سعيد سعد سمير سامي سالم سليم كريم كمال
     جمال جلال جواد نبيل رشيد رضا ربيع رياض زياد زهير هشام هاني هيثم حاتم حازم أنس أنور أمين
-    أيمن أيوب إلياس بدر بلال باسم توفيق ثامر جابر جعفر حمزة حمادي خليل رامي رائد رفيق شريف
+    أيمن أيوب إلياس بدر بلال توفيق ثامر جابر جعفر حمزة حمادي خليل رامي رائد رفيق شريف
     شكيب صالح صلاح ضياء طه عادل عاصم عامر عباس عدنان عزيز عزالدين علاء عماد عمار غسان فؤاد
     فاروق فهد فوزي فيصل قاسم لطفي ماجد مالك مبارك مجيد محسن مراد مروان مهدي المهدي ناصر نادر
     نزار نعيم نورالدين هارون وائل وليد ياسر ياسين يونس المختار العربي الطيب عبدو حفيظ نجيب
@@ -167,7 +168,7 @@ ARABIC_GIVEN_NAMES = _words(
     فينسنت كارل كريس كونستانتين كيم كينيث لارس لورا لوران لورنزو لويس لويجي ليز ليندا ليو
     ليونيل مارتن مارتين ماركو ماركوس مارغريت مارسيل ماكس ماكسيم مونيكا ميخائيل ميشيل ميلانيا
     ناتالي ناتاشا نيكولاس هارالد هاري هانس هيلاري هيلين هيرفي والتر ياكوب يان ينس يوهان يوري
-    يولاند يوهانس
+    يولاند يوهانس الأمين البشير الصادق الطاهر الهادي المنصف الهاشمي المكي التهامي الجيلالي
     """
 )
 ARABIC_TITLES = _words(
