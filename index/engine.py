@@ -31,8 +31,8 @@ class ArticleWriter(Protocol):
         """The model and the chunking that drafts have to be made with."""
         ...
 
-    def fingerprint(self, article_id: str) -> str | None:
-        """`Article.fingerprint` of the stored version of an article, if there is one."""
+    def fingerprints(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """`Article.fingerprint` of the stored version of those articles that are stored."""
         ...
 
     def locations(self) -> Iterator[tuple[str, str]]:

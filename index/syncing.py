@@ -47,8 +47,8 @@ class Sync:
         if not is_storable(article):
             self._refuse(article, "holds characters that are not valid Unicode")
             return
-        known = self._writer.fingerprint(article.id)
-        if known == article.fingerprint and article.id not in self._batch:
+        known = self._writer.fingerprints([article.id])
+        if known.get(article.id) == article.fingerprint and article.id not in self._batch:
             self._unchanged += 1
             return
         draft = draft_article(article, self._embedder, self._writer.settings.chunking)

@@ -128,9 +128,9 @@ class CatalogWriter:
     def settings(self) -> RecordedSettings:
         return self._edition.settings
 
-    def fingerprint(self, article_id: str) -> str | None:
-        known = self._articles.known(article_id)
-        return known.fingerprint if known is not None else None
+    def fingerprints(self, article_ids: Sequence[str]) -> dict[str, str]:
+        stored = ((id_, self._articles.known(id_)) for id_ in article_ids)
+        return {id_: known.fingerprint for id_, known in stored if known is not None}
 
     def locations(self) -> Iterator[tuple[str, str]]:
         return self._articles.locations()
