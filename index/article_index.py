@@ -20,6 +20,7 @@ from index.engine import ArticleWriter, Engine, Progress
 from index.errors import ArticleError, InputError
 from index.hits import ArticleSummary, Candidate, Candidates, Filter, StoredPassage
 from index.local.engine import LocalEngine
+from index.location import is_milvus
 from index.reports import CheckReport, IndexStatus, RecordedSettings, SyncReport
 from index.syncing import Sync
 
@@ -50,7 +51,8 @@ class ArticleIndex:
         """Makes an empty index.
 
         Args:
-            location: A directory, made if it is missing.
+            location: A directory, made if it is missing; `milvus:PATH.db` (Milvus Lite) or
+                `milvus:http(s)://HOST:PORT[/DATABASE]`.
             embedder: Its vectors are the only ones this index will take.
             chunking: How articles are cut; the default settings if left out.
 
@@ -58,14 +60,22 @@ class ArticleIndex:
             InputError: When there is an index already.
             IndexBusyError: When another process is making one.
         """
-        return cls(LocalEngine.create(Path(location), embedder, chunking), embedder)
+        engine: Engine
+        if is_milvus(location):
+            # Only who has an index there pays for importing this.
+            from index.milvus.engine import MilvusEngine
+
+            engine = MilvusEngine.create(str(location), embedder, chunking)
+        else:
+            engine = LocalEngine.create(Path(location), embedder, chunking)
+        return cls(engine, embedder)
 
     @classmethod
     def open(cls, location: str | Path, embedder: Embedder | None) -> ArticleIndex:
         """Opens an index; writes nothing.
 
         Args:
-            location: Where it lies.
+            location: Where it lies, as for `create`.
             embedder: The one it was made with (see `describe`), or None for what needs none:
                 all but `sync` and `reindex`.
 
@@ -73,7 +83,14 @@ class ArticleIndex:
             IndexMissingError: When there is none.
             IndexMismatchError: When another embedder, analyser or format made it.
         """
-        return cls(LocalEngine(Path(location), embedder), embedder)
+        engine: Engine
+        if is_milvus(location):
+            from index.milvus.engine import MilvusEngine
+
+            engine = MilvusEngine(str(location), embedder)
+        else:
+            engine = LocalEngine(Path(location), embedder)
+        return cls(engine, embedder)
 
     @classmethod
     def describe(cls, location: str | Path) -> RecordedSettings:
