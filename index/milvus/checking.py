@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -93,19 +94,31 @@ class _Check:
                 by_article[row["article"]].append(self._rows.verified(row))
             except IndexDamagedError:
                 self._find("damage", f"a chunk of article {row['article']} is damaged", _AGAIN)
+        whole = self._read(page)
         for one in page:
             name = f"article {one.summary.id} ({one.summary.location})"
             chunks = by_article[one.key.split("@")[0]]
             if not chunks or len(chunks) != chunks[0].of:
                 self._find("damage", f"{name} has lost chunks", _AGAIN)
-            try:
-                (article,) = self._articles.read([one]).values()
-            except IndexDamagedError:
+            article = whole.get(one.summary.id)
+            if article is None:
                 self._find("damage", f"{name} contradicts its checksum", _AGAIN)
                 continue
             if analyser:
                 self._check_words(article, chunks)
         return len(found)
+
+    def _read(self, page: Sequence[StoredArticle]) -> dict[str, Article]:
+        """The articles of a page, those that agree with their checksums."""
+        try:
+            return self._articles.read(page)
+        except IndexDamagedError:
+            pass
+        sound: dict[str, Article] = {}
+        for one in page:
+            with contextlib.suppress(IndexDamagedError):
+                sound |= self._articles.read([one])
+        return sound
 
     def _check_words(self, article: Article, chunks: Sequence[StoredChunk]) -> None:
         title_terms = analyze(article.title, article.language)

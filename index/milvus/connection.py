@@ -18,7 +18,7 @@ from index.errors import (
 )
 from index.milvus.address import Address
 
-__all__ = ["MOST_ROWS", "READING", "WRITING", "Connection", "Row", "quoted"]
+__all__ = ["MOST_ROWS", "Connection", "Row", "quoted"]
 
 Row = dict[str, Any]
 
@@ -65,6 +65,7 @@ class Connection:
             ) from error
         self._errors = MilvusException
         self._closed = False
+        self._patient = threading.local()
         if address.file is not None:
             _prepare(address.file, create=create)
         with self._mapped():
@@ -97,7 +98,7 @@ class Connection:
             if _users[file] == 0:
                 server_manager_instance.release_server(str(file))
 
-    def call(self, method: str, *arguments: Any, patience: float = READING, **options: Any) -> Any:
+    def call(self, method: str, *arguments: Any, **options: Any) -> Any:
         """Calls a method of `MilvusClient`, again and again while Milvus does not answer.
 
         Raises:
@@ -107,7 +108,20 @@ class Connection:
         if self._closed:
             raise ValueError("this index is closed")
         with self._mapped():
-            return getattr(self._client, method)(*arguments, timeout=patience, **options)
+            return getattr(self._client, method)(*arguments, timeout=self._seconds, **options)
+
+    @contextlib.contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Lets the calling thread wait as long as writing is worth, for a `with` block."""
+        self._patient.yes = True
+        try:
+            yield
+        finally:
+            self._patient.yes = False
+
+    @property
+    def _seconds(self) -> float:
+        return WRITING if getattr(self._patient, "yes", False) else READING
 
     def count(self, collection: str, condition: str) -> int:
         """How many rows meet a condition."""
@@ -159,7 +173,7 @@ class Connection:
         """Deletes the rows with some keys."""
         for begin in range(0, len(keys), _KEYS_AT_ONCE):
             part = list(keys[begin : begin + _KEYS_AT_ONCE])
-            self.call("delete", collection, ids=part, patience=WRITING)
+            self.call("delete", collection, ids=part)
 
     def rows_of(
         self,
@@ -192,13 +206,12 @@ class Connection:
                 "upsert",
                 collection,
                 list(rows[begin : begin + _ROWS_AT_ONCE]),
-                patience=WRITING,
                 **options,
             )
 
     def delete(self, collection: str, condition: str) -> None:
         """Deletes the rows that meet a condition."""
-        self.call("delete", collection, filter=condition, patience=WRITING)
+        self.call("delete", collection, filter=condition)
 
     @contextlib.contextmanager
     def _mapped(self) -> Iterator[None]:

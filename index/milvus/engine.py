@@ -261,21 +261,22 @@ class MilvusEngine:
     @contextlib.contextmanager
     def _writer(self, *, check: bool = True) -> Iterator[MilvusWriter]:
         lease = self._lease_of(self._connection, self._address)
-        lease.take()
         writer: MilvusWriter | None = None
-        try:
-            state = self._read_state()
-            if check:
-                self._check_fit(state)
-            if not lease.clean:
-                roll_back(self._connection, state)
-            writer = MilvusWriter(self._connection, lease, self.location, state)
-            yield writer
-        finally:
-            clean = writer is not None and writer.clean
-            # An error that is on its way says more than that the lease cannot be given back.
-            with contextlib.suppress(IndexStateError):
-                lease.release(clean=clean)
+        with self._connection.patiently():
+            lease.take()
+            try:
+                state = self._read_state()
+                if check:
+                    self._check_fit(state)
+                if not lease.clean:
+                    roll_back(self._connection, state)
+                writer = MilvusWriter(self._connection, lease, self.location, state)
+                yield writer
+            finally:
+                clean = writer is not None and writer.clean
+                # An error that is on its way says more than that the lease cannot be given back.
+                with contextlib.suppress(IndexStateError):
+                    lease.release(clean=clean)
 
     @classmethod
     def _lease_of(cls, connection: Connection, address: Address) -> Lease:

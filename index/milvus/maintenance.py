@@ -13,7 +13,7 @@ from index.chunking import Chunk
 from index.local.lexical import analyser_fingerprint
 from index.milvus.article_rows import ArticleRows
 from index.milvus.chunk_rows import ChunkRows, StoredChunk, chunk_row
-from index.milvus.connection import WRITING, Connection, quoted
+from index.milvus.connection import Connection, quoted
 from index.milvus.records import State
 from index.milvus.statistics import Statistics, write_base
 from index.milvus.tables import ALIAS, ARTICLES, RECORDS, TEXTS, chunks_of
@@ -80,7 +80,7 @@ def tidy(
             writer.commit(state)
         _forget_bases(connection, state)
         for table in (chunks_of(state.current.number), ARTICLES, TEXTS, RECORDS):
-            connection.call("flush", table, patience=WRITING)
+            connection.call("flush", table)
         return Statistics.load(connection, state)
     if not state.marked:
         writer.commit(replace(state, marked=state.generation, marked_at=time.time()))

@@ -14,7 +14,7 @@ from index.errors import IndexStateError
 from index.local.lexical import analyser_fingerprint
 from index.milvus.article_rows import ArticleRows, key_of
 from index.milvus.chunk_rows import chunk_rows
-from index.milvus.connection import WRITING, Connection
+from index.milvus.connection import Connection
 from index.milvus.maintenance import point_alias
 from index.milvus.records import Edition, switched
 from index.milvus.tables import chunks_of, make_chunks
@@ -88,8 +88,8 @@ def reindex(
     before = writer.state.current.number
     writer.commit(switched(writer.state, edition))
     point_alias(connection, edition.number)
-    connection.call("drop_collection", chunks_of(before), patience=WRITING)
-    connection.call("flush", name, patience=WRITING)
+    connection.call("drop_collection", chunks_of(before))
+    connection.call("flush", name)
     return SyncReport(updated=batch.stored, chunks=batch.chunks)
 
 
@@ -106,11 +106,11 @@ def _begin_or_continue(
     name = chunks_of(number)
     # What a run that was killed at this very place has made.
     if connection.call("has_collection", name):
-        connection.call("drop_collection", name, patience=WRITING)
+        connection.call("drop_collection", name)
     make_chunks(connection, number, settings.dimension, lite=lite)
     writer.commit(replace(state, pending=edition))
     if pending is not None:
-        connection.call("drop_collection", chunks_of(pending.number), patience=WRITING)
+        connection.call("drop_collection", chunks_of(pending.number))
     return edition
 
 
