@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,11 +30,16 @@ WRITING = 180.0
 # Milvus answers no request with more rows (its quota `limit + offset`), and no message may be
 # larger than 64 MiB unless its configuration says otherwise.
 MOST_ROWS = 16_384
+_LONGEST_PAUSE = 3.0
 _ROWS_AT_ONCE = 1000
 _KEYS_AT_ONCE = 500
 # Milvus Lite lives in this process; its file is let go of with its last user.
 _users: Counter[Path] = Counter()
 _lock = threading.Lock()
+
+
+class _UnreachableError(IndexStateError):
+    """Milvus does not answer: asking again may help."""
 
 
 class Connection:
@@ -107,8 +113,21 @@ class Connection:
         """
         if self._closed:
             raise ValueError("this index is closed")
-        with self._mapped():
-            return getattr(self._client, method)(*arguments, timeout=self._seconds, **options)
+        deadline = time.monotonic() + self._seconds
+        pause = 0.1
+        while True:
+            left = deadline - time.monotonic()
+            try:
+                with self._mapped():
+                    # pymilvus tries again by itself, but not after every way to lose a connection.
+                    return getattr(self._client, method)(
+                        *arguments, timeout=max(left, 1.0), **options
+                    )
+            except _UnreachableError:
+                if left <= pause:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     @contextlib.contextmanager
     def patiently(self) -> Iterator[None]:
@@ -245,7 +264,7 @@ class Connection:
             )
         unreachable = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "Retry timeout", "Fail connecting")
         if any(word in reason for word in unreachable):
-            return IndexStateError(
+            return _UnreachableError(
                 f"{where} does not answer: check that it runs and can be reached, then try again; "
                 "nothing that was stored is lost"
             )

@@ -138,6 +138,10 @@ def write_record(connection: Connection, name: str, data: object) -> None:
 class Lease:
     """The right to write, taken for some minutes and renewed with every batch.
 
+    Milvus knows no locks and no fencing. Whoever holds the lease looks before and after writing a
+    batch whether it still does; only a process that was suspended for longer than the lease runs,
+    in the middle of a batch, could write beside its successor.
+
     Attributes:
         clean: Whether the writer before has ended in order, so that nothing is left of it.
     """

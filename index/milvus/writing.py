@@ -108,6 +108,8 @@ class MilvusWriter:
         return ArticleRows(self._connection, self._location, self.state.generation)
 
     def _begin(self) -> None:
+        # One that lost the lease must not write: its rows would be of another's generation.
+        self.renew()
         if self._failed:
             roll_back(self._connection, self.state)
         # Until `commit` has come to its end.
