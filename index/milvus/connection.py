@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,15 +74,16 @@ class Connection:
         self._patient = threading.local()
         if address.file is not None:
             _prepare(address.file, create=create)
-        with self._mapped():
-            self._client = MilvusClient(
+        self._client = self._insistently(
+            lambda seconds: MilvusClient(
                 uri=address.uri,
                 token=address.token,
                 db_name=address.database,
-                timeout=READING,
+                timeout=seconds,
                 # Not shared with other parts of a program: closing ours must not close theirs.
                 dedicated=True,
             )
+        )
         if address.file is not None:
             with _lock:
                 _users[address.file] += 1
@@ -113,6 +114,11 @@ class Connection:
         """
         if self._closed:
             raise ValueError("this index is closed")
+        wanted = getattr(self._client, method)
+        return self._insistently(lambda seconds: wanted(*arguments, timeout=seconds, **options))
+
+    def _insistently(self, attempt: Callable[[float], Any]) -> Any:
+        """Tries until it succeeds, fails for good, or Milvus has not answered for too long."""
         deadline = time.monotonic() + self._seconds
         pause = 0.1
         while True:
@@ -120,9 +126,7 @@ class Connection:
             try:
                 with self._mapped():
                     # pymilvus tries again by itself, but not after every way to lose a connection.
-                    return getattr(self._client, method)(
-                        *arguments, timeout=max(left, 1.0), **options
-                    )
+                    return attempt(max(left, 1.0))
             except _UnreachableError:
                 if left <= pause:
                     raise
