@@ -30,6 +30,7 @@ _TOLERATED_SHARE = 10
 # How long a reader may stay in one `reading` block.
 _GRACE_SECONDS = 600.0
 _ARTICLES_AT_ONCE = 200
+_FLUSHED = 100
 
 
 def tidy(
@@ -82,6 +83,9 @@ def tidy(
         for table in (chunks_of(state.current.number), ARTICLES, TEXTS, RECORDS):
             connection.call("flush", table)
         return Statistics.load(connection, state)
+    if writer.chunks > _FLUSHED:
+        # Milvus searches by its indexes only what it has flushed.
+        connection.call("flush", chunks_of(state.current.number))
     if not state.marked:
         writer.commit(replace(state, marked=state.generation, marked_at=time.time()))
     return statistics

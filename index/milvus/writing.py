@@ -22,6 +22,7 @@ class MilvusWriter:
 
     Attributes:
         state: The last that was committed.
+        chunks: How many chunks were stored.
     """
 
     def __init__(self, connection: Connection, lease: Lease, location: str, state: State) -> None:
@@ -30,6 +31,7 @@ class MilvusWriter:
         self._location = location
         self._failed = False
         self.state = state
+        self.chunks = 0
 
     @property
     def settings(self) -> RecordedSettings:
@@ -71,6 +73,7 @@ class MilvusWriter:
         self._connection.upsert(TEXTS, texts)
         self._connection.upsert(ARTICLES, heads)
         self.commit(replace(self.state, generation=born))
+        self.chunks += len(chunks)
         return len(drafts) - len(known), len(known)
 
     def remove(self, article_ids: Iterable[str]) -> int:
