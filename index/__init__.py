@@ -13,6 +13,7 @@ from index.embedding import (
     load_embedder,
 )
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
+from index.location import folder_beside
 from index.readers import FieldMapping, read_articles
 from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
@@ -44,6 +45,7 @@ __all__ = [
     "default_encoder",
     "detect_language",
     "direction",
+    "folder_beside",
     "load_embedder",
     "normalize_arabic",
     "question_terms",

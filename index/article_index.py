@@ -1,8 +1,7 @@
 """`ArticleIndex`: the face of the index. What is behind it may change, this stays.
 
-The catalog (SQLite) is the one truth; FAISS and the statistics beside it are derived from it,
-loaded from a snapshot and brought forward at the start of a search. Nothing of either shows here,
-so that a second implementation can stand on a distributed engine.
+Where an index lies decides about the engine behind it (see `index.engine`): a directory of this
+machine, or Milvus. Nothing of SQLite, FAISS or Milvus shows here.
 """
 
 from __future__ import annotations
@@ -17,30 +16,15 @@ import numpy as np
 from index.articles import Article
 from index.chunking import ChunkSettings
 from index.embedding import Embedder, Vectors
-from index.errors import ArticleError, IndexMismatchError, InputError
+from index.engine import ArticleWriter, Engine, Progress
+from index.errors import ArticleError, InputError
 from index.hits import ArticleSummary, Candidate, Candidates, Filter, StoredPassage
-from index.local.article_rows import ArticleRows
-from index.local.catalog import Catalog, Edition
-from index.local.checking import check_index
-from index.local.maintenance import (
-    rebuild_postings,
-    reclaim_space,
-    refresh_snapshot,
-    sweep_postings,
-)
-from index.local.reader import LocalReader
-from index.local.reindexing import reindex
-from index.local.searching import find_candidates, read_passages, read_vectors
-from index.local.status import index_status
-from index.local.syncing import Progress, Sync
-from index.local.writer import create_catalog, writing
-from index.local.writing import Writer
-from index.reports import CheckReport, IndexStatus, RecordedSettings, SyncReport, settings_of
+from index.local.engine import LocalEngine
+from index.location import is_milvus
+from index.reports import CheckReport, IndexStatus, RecordedSettings, SyncReport
+from index.syncing import Sync
 
 __all__ = ["ArticleIndex"]
-
-_CATALOG = "catalog.sqlite3"
-_DERIVED = "derived"
 
 
 class ArticleIndex:
@@ -55,21 +39,20 @@ class ArticleIndex:
     `IndexStateError` when the disk or its permissions stand in the way.
     """
 
-    def __init__(self, directory: Path, embedder: Embedder | None) -> None:
+    def __init__(self, engine: Engine, embedder: Embedder | None) -> None:
         """Use `create` or `open`."""
-        self._directory = directory
-        self._path = directory / _CATALOG
+        self._engine = engine
         self._embedder = embedder
-        self._reader = LocalReader(self._path, directory / _DERIVED, self._check_fit)
 
     @classmethod
     def create(
-        cls, directory: str | Path, embedder: Embedder, *, chunking: ChunkSettings | None = None
+        cls, location: str | Path, embedder: Embedder, *, chunking: ChunkSettings | None = None
     ) -> ArticleIndex:
         """Makes an empty index.
 
         Args:
-            directory: Where; made if it is missing.
+            location: A directory, made if it is missing; `milvus:PATH.db` (Milvus Lite) or
+                `milvus:http(s)://HOST:PORT[/DATABASE]`.
             embedder: Its vectors are the only ones this index will take.
             chunking: How articles are cut; the default settings if left out.
 
@@ -77,17 +60,22 @@ class ArticleIndex:
             InputError: When there is an index already.
             IndexBusyError: When another process is making one.
         """
-        place = Path(directory)
-        settings = settings_of(embedder, chunking or ChunkSettings())
-        create_catalog(place / _CATALOG, settings)
-        return cls(place, embedder)
+        engine: Engine
+        if is_milvus(location):
+            # Only who has an index there pays for importing this.
+            from index.milvus.engine import MilvusEngine
+
+            engine = MilvusEngine.create(str(location), embedder, chunking)
+        else:
+            engine = LocalEngine.create(Path(location), embedder, chunking)
+        return cls(engine, embedder)
 
     @classmethod
-    def open(cls, directory: str | Path, embedder: Embedder | None) -> ArticleIndex:
+    def open(cls, location: str | Path, embedder: Embedder | None) -> ArticleIndex:
         """Opens an index; writes nothing.
 
         Args:
-            directory: Where it lies.
+            location: Where it lies, as for `create`.
             embedder: The one it was made with (see `describe`), or None for what needs none:
                 all but `sync` and `reindex`.
 
@@ -95,23 +83,35 @@ class ArticleIndex:
             IndexMissingError: When there is none.
             IndexMismatchError: When another embedder, analyser or format made it.
         """
-        return cls(Path(directory), embedder)
+        engine: Engine
+        if is_milvus(location):
+            from index.milvus.engine import MilvusEngine
+
+            engine = MilvusEngine(str(location), embedder)
+        else:
+            engine = LocalEngine(Path(location), embedder)
+        return cls(engine, embedder)
 
     @classmethod
-    def describe(cls, directory: str | Path) -> RecordedSettings:
+    def describe(cls, location: str | Path) -> RecordedSettings:
         """What an index was made with; raises as `open` does."""
-        with cls.open(directory, None) as index:
+        with cls.open(location, None) as index:
             return index.settings
+
+    @property
+    def location(self) -> str:
+        """Where the index lies, as `open` wants it."""
+        return self._engine.location
 
     @property
     def settings(self) -> RecordedSettings:
         """The model and the chunking that this index was made with."""
         with self.reading():
-            return self._reader.edition.settings
+            return self._engine.settings
 
     def close(self) -> None:
         """Lets go of the files; nothing can be called any more."""
-        self._reader.close()
+        self._engine.close()
 
     def __enter__(self) -> ArticleIndex:
         return self
@@ -136,7 +136,7 @@ class ArticleIndex:
         Raises:
             IndexMismatchError: When the index was meanwhile reindexed with another model.
         """
-        with self._reader.reading():
+        with self._engine.reading():
             yield
 
     def candidates(
@@ -161,13 +161,11 @@ class ArticleIndex:
         if k < 1:
             raise InputError(f"k must be at least 1, not {k}")
         with self.reading():
-            dimension = self._reader.edition.settings.dimension
+            dimension = self._engine.settings.dimension
             if question.shape != (dimension,) or not np.isfinite(question).all():
                 raise InputError(f"the question's vector must be {dimension} finite numbers")
             exact = np.ascontiguousarray(question, dtype=np.float32)
-            return find_candidates(
-                self._catalog, self._reader.derived(), exact, terms, k=k, where=where
-            )
+            return self._engine.candidates(exact, terms, k=k, where=where)
 
     def passages(self, candidates: Sequence[Candidate]) -> list[StoredPassage]:
         """Reads the passages of candidates, in their order, with their articles.
@@ -176,7 +174,7 @@ class ArticleIndex:
             IndexStateError: When one has been replaced since; see `reading`.
         """
         with self.reading():
-            return read_passages(self._catalog, self._reader.edition, candidates)
+            return self._engine.passages(candidates)
 
     def vectors(self, candidates: Sequence[Candidate]) -> Vectors:
         """Reads the vectors of candidates: float32 of shape (len(candidates), dimension).
@@ -187,36 +185,35 @@ class ArticleIndex:
             IndexStateError: When one has been replaced since; see `reading`.
         """
         with self.reading():
-            return read_vectors(self._catalog, self._reader.edition, candidates)
+            return self._engine.vectors(candidates)
 
     def article(self, article_id: str) -> Article | None:
         """Reads a stored article."""
         with self.reading():
-            return ArticleRows(self._catalog).read(article_id)
+            return self._engine.article(article_id)
 
     def articles(
         self, where: Filter | None = None, *, limit: int | None = None, offset: int = 0
     ) -> list[ArticleSummary]:
         """Lists articles, the latest published first, those without a day last."""
         with self.reading():
-            return ArticleRows(self._catalog).summaries(where, limit=limit, offset=offset)
+            return self._engine.articles(where, limit=limit, offset=offset)
 
     def load(self) -> None:
         """Loads what the first search would load, so that it need not."""
         with self.reading():
-            self._reader.derived()
+            self._engine.load()
 
     def status(self) -> IndexStatus:
         """Counts what the index holds."""
         with self.reading():
-            return index_status(self._catalog, self._directory, self._directory / _DERIVED)
+            return self._engine.status()
 
     @property
     def version(self) -> str:
         """Another one after every change: what was computed from the index then holds no more."""
         with self.reading():
-            state = self._catalog.state()
-        return f"{state.uuid}:{state.generation}"
+            return self._engine.version
 
     def check(self, *, deep: bool = True) -> CheckReport:
         """Verifies every invariant of the index; writes nothing.
@@ -226,13 +223,7 @@ class ArticleIndex:
                 be seen in seconds whatever the size.
         """
         with self.reading():
-            return check_index(
-                self._catalog, self._directory, self._directory / _DERIVED, deep=deep
-            )
-
-    @property
-    def _catalog(self) -> Catalog:
-        return self._reader.catalog
+            return self._engine.check(deep=deep)
 
     # Writing
 
@@ -264,15 +255,27 @@ class ArticleIndex:
             ModelError: When the embedder fails.
         """
         embedder = self._needed_embedder()
-        with writing(self._path, self._check_fit) as catalog:
-            sync = Sync(catalog, embedder, progress)
+        with self._engine.writing(adding=True) as writer:
+            sync = Sync(writer, embedder, progress)
             for item in articles:
                 sync.take(item)
             sync.flush()
             if prune:
                 sync.prune(prune_within)
-            self._tidy(catalog)
         return sync.report
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[ArticleWriter]:
+        """Lets batches be stored that were cut, analysed and embedded elsewhere.
+
+        The caller is the only writer for the duration of the `with` block, and keeps what each
+        call has stored if the block ends in an error.
+
+        Raises:
+            IndexBusyError: When another process is writing.
+        """
+        with self._engine.writing(adding=True) as writer:
+            yield writer
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Removes articles by id; returns how many of them there were.
@@ -280,10 +283,8 @@ class ArticleIndex:
         Raises:
             IndexBusyError: When another process is writing.
         """
-        with writing(self._path, self._check_fit) as catalog:
-            removed = Writer(catalog).remove(article_ids)
-            self._tidy(catalog)
-        return removed
+        with self._engine.writing(adding=False) as writer:
+            return writer.remove(article_ids)
 
     def rebuild(self) -> None:
         """Makes everything anew that is derived from the stored articles and vectors.
@@ -292,10 +293,7 @@ class ArticleIndex:
             IndexBusyError: When another process is writing.
             IndexDamagedError: When a stored article or vector contradicts its checksum.
         """
-        with writing(self._path, self._check_fit) as catalog:
-            rebuild_postings(catalog)
-            refresh_snapshot(catalog, self._directory / _DERIVED, anew=True)
-            reclaim_space(catalog)
+        self._engine.rebuild()
 
     def reindex(
         self,
@@ -320,30 +318,11 @@ class ArticleIndex:
             IndexDamagedError: When a stored article contradicts its checksum.
             ModelError: When the embedder fails.
         """
-        with writing(self._path, None) as catalog:
-            settings = settings_of(embedder, chunking or catalog.current().settings.chunking)
-            report = reindex(catalog, embedder, settings, progress)
-            self._embedder = embedder
-            refresh_snapshot(catalog, self._directory / _DERIVED)
-            reclaim_space(catalog)
+        report = self._engine.reindex(embedder, chunking, progress)
+        self._embedder = embedder
         return report
-
-    def _tidy(self, catalog: Catalog) -> None:
-        sweep_postings(catalog)
-        refresh_snapshot(catalog, self._directory / _DERIVED)
 
     def _needed_embedder(self) -> Embedder:
         if self._embedder is None:
             raise InputError("this index was opened without an embedder; open it with one")
         return self._embedder
-
-    def _check_fit(self, edition: Edition) -> None:
-        recorded, given = edition.settings, self._embedder
-        if given is None:
-            return
-        if recorded.fingerprint != given.fingerprint or recorded.dimension != given.dimension:
-            raise IndexMismatchError(
-                f"the index at {self._directory} was made with model {recorded.embedder!r} "
-                f"({recorded.fingerprint}), not with {given.name!r} ({given.fingerprint}); use "
-                "that model, or change the index to this one with `musnad reindex`"
-            )

@@ -102,24 +102,24 @@ class IndexStatus:
     """What an index holds and where it stands.
 
     Attributes:
-        directory: Where it lies.
+        directory: Where it lies: a directory, or what names it on Milvus.
         settings: The model and the chunking it was made with.
         articles: Articles stored.
         chunks: Chunks that can be found.
         languages: The same by language code.
         generation: Counts the committed changes.
-        bytes_on_disk: The size of all its files.
+        bytes_on_disk: The size of all its files; None when a server keeps them.
         derived: One line about the structures derived from the catalog.
         interrupted_reindex: The name of the model that an unfinished `reindex` was changing to.
     """
 
-    directory: Path
+    directory: Path | str
     settings: RecordedSettings
     articles: int
     chunks: int
     languages: Mapping[str, LanguageStatus]
     generation: int
-    bytes_on_disk: int
+    bytes_on_disk: int | None
     derived: str
     interrupted_reindex: str | None
 
@@ -132,13 +132,13 @@ class Finding:
         kind: "damage" when stored articles, chunks or vectors contradict their checksums;
             "derived" when something that can be recreated from them is wrong; "leftover" when
             an interrupted write left something behind that does no harm.
-        file: The file it is in.
+        file: The file it is in, or what names the index on Milvus.
         problem: What is wrong.
         repair: What to do about it.
     """
 
     kind: Literal["damage", "derived", "leftover"]
-    file: Path
+    file: Path | str
     problem: str
     repair: str
 

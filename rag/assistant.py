@@ -72,7 +72,7 @@ class Assistant:
         """Opens the assistant over an index made by `musnad index`.
 
         Args:
-            directory: The index.
+            directory: The index, or `milvus:PATH.db` or `milvus:http(s)://HOST:PORT`.
             model: What writes the answers: reader, openai:NAME, anthropic:NAME, ollama:NAME,
                 gguf:PATH or local.
             base_url: The address of an OpenAI-compatible or Ollama server.

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -69,7 +68,7 @@ def _index_option(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         show_envvar=True,
         metavar="DIR",
-        help="The index.",
+        help="The index: a directory, milvus:PATH.db or milvus:http(s)://HOST:PORT[/DATABASE].",
     )(command)
 
 
@@ -164,7 +163,7 @@ def index_(directory: str, **options: Any) -> int:
     musnad index archive.jsonl --field title=headline --field text=body
     musnad index https://example.org/news/1.html report.pdf --index work
     """
-    return indexing.index_articles(Path(directory), **options)
+    return indexing.index_articles(directory, **options)
 
 
 @cli.command()
@@ -255,7 +254,7 @@ def chat(directory: str, model: str, base_url: str | None, visual: bool, **where
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def status(directory: str, as_json: bool) -> None:
     """What the index holds."""
-    indexing.show_status(Path(directory), as_json=as_json)
+    indexing.show_status(directory, as_json=as_json)
 
 
 @cli.command()
@@ -263,14 +262,14 @@ def status(directory: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def check(directory: str, as_json: bool) -> int:
     """Verify every article, chunk, vector and derived file; exit status 1 if one is wrong."""
-    return indexing.check_index(Path(directory), as_json=as_json)
+    return indexing.check_index(directory, as_json=as_json)
 
 
 @cli.command()
 @_index_option
 def rebuild(directory: str) -> None:
     """Recreate everything that is derived from the stored articles and vectors."""
-    indexing.rebuild_index(Path(directory))
+    indexing.rebuild_index(directory)
 
 
 @cli.command()
@@ -283,7 +282,7 @@ def remove(articles: tuple[str, ...], directory: str) -> None:
     musnad remove 1f0c6a5e2b7d9e34
     musnad remove articles/old.txt
     """
-    indexing.remove_articles(Path(directory), articles)
+    indexing.remove_articles(directory, articles)
 
 
 @cli.command()
@@ -296,7 +295,7 @@ def reindex(directory: str, embedding_model: str | None, chunk_tokens: int | Non
     \b
     musnad reindex --embedding-model intfloat/multilingual-e5-base
     """
-    indexing.reindex(Path(directory), embedding_model, chunk_tokens)
+    indexing.reindex(directory, embedding_model, chunk_tokens)
 
 
 cli.add_command(eval_command)

@@ -29,7 +29,7 @@ __all__ = [
 
 
 def index_articles(
-    directory: Path,
+    directory: str,
     *,
     sources: Sequence[str],
     include: Sequence[str],
@@ -57,7 +57,7 @@ def index_articles(
 
 
 def _open_or_create(
-    directory: Path, embedding_model: str | None, chunk_tokens: int | None
+    directory: str, embedding_model: str | None, chunk_tokens: int | None
 ) -> ArticleIndex:
     try:
         recorded = ArticleIndex.describe(directory)
@@ -139,7 +139,7 @@ class _Progress:
             click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def show_status(directory: Path, *, as_json: bool) -> None:
+def show_status(directory: str, *, as_json: bool) -> None:
     """`musnad status`."""
     with ArticleIndex.open(directory, None) as index:
         status = index.status()
@@ -153,7 +153,8 @@ def show_status(directory: Path, *, as_json: bool) -> None:
     for code, language in sorted(status.languages.items()):
         click.echo(f"  {code:<8} {language.articles:,} articles, {language.chunks:,} chunks")
     click.echo(f"Model      {settings.embedder} ({settings.dimension} dimensions)")
-    click.echo(f"Size       {status.bytes_on_disk / 1e6:.1f} MB")
+    if status.bytes_on_disk is not None:
+        click.echo(f"Size       {status.bytes_on_disk / 1e6:.1f} MB")
     click.echo(f"Derived    {status.derived}")
     if status.interrupted_reindex is not None:
         click.echo(
@@ -183,7 +184,7 @@ def _status_object(status: IndexStatus) -> dict[str, Any]:
     }
 
 
-def check_index(directory: Path, *, as_json: bool) -> int:
+def check_index(directory: str, *, as_json: bool) -> int:
     """`musnad check`; returns the exit status."""
     with ArticleIndex.open(directory, None) as index:
         report = index.check()
@@ -218,7 +219,7 @@ def check_index(directory: Path, *, as_json: bool) -> int:
     return 0 if report.sound else 1
 
 
-def rebuild_index(directory: Path) -> None:
+def rebuild_index(directory: str) -> None:
     """`musnad rebuild`."""
     with ArticleIndex.open(directory, None) as index:
         index.rebuild()
@@ -226,7 +227,7 @@ def rebuild_index(directory: Path) -> None:
     click.echo(f"Rebuilt what is derived from {status.articles} articles: {status.derived}.")
 
 
-def remove_articles(directory: Path, names: Sequence[str]) -> None:
+def remove_articles(directory: str, names: Sequence[str]) -> None:
     """`musnad remove`."""
     with ArticleIndex.open(directory, None) as index:
         ids = []
@@ -243,7 +244,7 @@ def remove_articles(directory: Path, names: Sequence[str]) -> None:
     click.echo(f"Removed {count} article{'' if count == 1 else 's'} from {directory}.")
 
 
-def reindex(directory: Path, embedding_model: str | None, chunk_tokens: int | None) -> None:
+def reindex(directory: str, embedding_model: str | None, chunk_tokens: int | None) -> None:
     """`musnad reindex`."""
     recorded = ArticleIndex.describe(directory)
     chunking = recorded.chunking

@@ -8,6 +8,11 @@ import warnings
 
 __all__ = ["quiet_libraries"]
 
+_TALKERS = (
+    *("faiss", "grpc", "milvus_lite", "pdfminer", "pymilvus", "sentence_transformers"),
+    *("trafilatura", "transformers"),
+)
+
 
 def quiet_libraries() -> None:
     """Silences progress bars, load reports and warnings of transformers and its relatives.
@@ -18,6 +23,7 @@ def quiet_libraries() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     warnings.filterwarnings("ignore")
-    for name in ("faiss", "pdfminer", "sentence_transformers", "trafilatura", "transformers"):
+    for name in _TALKERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-import index.article_index
+import index.local.engine
 import rag.retriever
 from eval.benchmark.clock import Clock
 from eval.benchmark.machine import resident_bytes
 from index import ArticleIndex, load_embedder
+from index.local.engine import LocalEngine
 from index.local.language_part import LanguagePart
 from index.local.lexical import Postings
 from rag import Assistant, Settings
@@ -26,10 +27,10 @@ _WATCHED = (
     ("moments", LanguagePart, "moments"),
     ("lexical", Postings, "score"),
     ("lexical", LanguagePart, "best_covered"),
-    ("candidates", index.article_index, "find_candidates"),
+    ("candidates", index.local.engine, "find_candidates"),
     ("fusion", rag.retriever, "rank"),
     ("duplicates", rag.retriever, "demote_near_duplicates"),
-    ("passages", index.article_index, "read_passages"),
+    ("passages", index.local.engine, "read_passages"),
 )
 _WARMING = 10
 _DEPTH = 10
@@ -112,6 +113,8 @@ def _recalls(
     dense: list[float] = []
     final: list[float] = []
     approximate = LanguagePart.nearest
+    engine = opened._engine
+    assert isinstance(engine, LocalEngine)
 
     def exhaustive(
         self: LanguagePart, question: Any, k: int, admitted: Any
@@ -121,7 +124,7 @@ def _recalls(
 
     for question in questions:
         with opened.reading():
-            for part in opened._reader.derived().parts.values():
+            for part in engine._reader.derived().parts.values():
                 wanted = set(exhaustive(part, question.vector, _DEPTH, None).tolist())
                 found = set(part.nearest(question.vector, _DEPTH, None).tolist())
                 if wanted:

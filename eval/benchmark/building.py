@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-import index.article_index
-import index.local.batching
+import index.batching
+import index.drafts
+import index.local.engine
 import index.local.writing
 from eval.benchmark.archive import Archive
 from eval.benchmark.clock import Clock
@@ -28,15 +29,15 @@ from index.reports import SyncProgress
 __all__ = ["build_real", "change", "grow"]
 
 _WATCHED = (
-    ("chunking", index.local.writing, "chunk_article"),
-    ("analysis", index.local.writing, "analyze"),
-    ("embedding", index.local.batching, "embed_drafts"),
+    ("chunking", index.drafts, "chunk_article"),
+    ("analysis", index.drafts, "analyze"),
+    ("embedding", index.batching, "embed_drafts"),
     ("lexical", Postings, "add"),
     ("catalog", index.local.writing.Writer, "store"),
     ("catalog", index.local.writing.Writer, "remove"),
     ("catalog", ArticleRows, "known"),
-    ("vectors", index.article_index, "refresh_snapshot"),
-    ("sweeping", index.article_index, "sweep_postings"),
+    ("vectors", index.local.engine, "refresh_snapshot"),
+    ("sweeping", index.local.engine, "sweep_postings"),
 )
 _CHANGED = 100
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
+from index.batching import Batch
+from index.drafts import Draft, Halves, draft_article
 from index.embedding import Embedder
+from index.engine import Progress
 from index.errors import IndexStateError
 from index.local.article_rows import ArticleRows
-from index.local.batching import Batch
 from index.local.catalog import Catalog, Edition
 from index.local.database import transaction
 from index.local.lexical import analyser_fingerprint
 from index.local.maintenance import sweep_editions
-from index.local.syncing import Progress
-from index.local.writing import Draft, Writer, draft_article
+from index.local.writing import Writer
 from index.reports import RecordedSettings, SyncProgress, SyncReport
 
 __all__ = ["reindex"]
@@ -49,7 +47,7 @@ def reindex(
     waiting = _without_chunks(catalog, edition)
     total = len(articles.list_keys())
 
-    def store(drafts: Sequence[Draft], vectors: npt.NDArray[np.float16]) -> None:
+    def store(drafts: Sequence[Draft], vectors: Halves) -> None:
         writer.store_pending(drafts, vectors, edition)
 
     def tell() -> None:

@@ -1,89 +1,19 @@
-"""Writing articles into the catalog: cut, analyse, embed, then store in one transaction."""
+"""Writing articles into the catalog: everything that belongs to an article in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
-from index.articles import Article
-from index.chunking import Chunk, ChunkSettings, chunk_article, passage_text
-from index.embedding import Embedder
-from index.errors import ModelError
+from index.drafts import Draft, Halves
 from index.local.article_rows import ArticleRows, KnownArticle
 from index.local.catalog import Catalog, Edition
 from index.local.chunk_rows import ChunkRows, remove_chunks
 from index.local.database import transaction
 from index.local.lexical import Postings
-from index.text.analysis import analyze
+from index.reports import RecordedSettings
 
-__all__ = ["Draft", "Writer", "draft_article", "embed_drafts"]
-
-Halves = npt.NDArray[np.float16]
-
-# How far from 1 the length of an embedder's vector may be (bf16 has 8 significant bits).
-_LENGTH_TOLERANCE = 0.02
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """An article that is cut and analysed, but not stored.
-
-    Attributes:
-        article: The article.
-        chunks: At least one.
-        terms: For each chunk, the terms of its text.
-        title_terms: The terms of the article's title, which count for every chunk.
-    """
-
-    article: Article
-    chunks: Sequence[Chunk]
-    terms: Sequence[Sequence[str]]
-    title_terms: Sequence[str]
-
-
-def draft_article(article: Article, embedder: Embedder, settings: ChunkSettings) -> Draft | None:
-    """Cuts and analyses an article; None when there is nothing in it to index."""
-    chunks = chunk_article(article, embedder.count_tokens, settings)
-    if not chunks:
-        return None
-    for chunk in chunks:
-        if article.text[chunk.start : chunk.end] != chunk.text:
-            raise ValueError(f"{chunk.id}: the chunker's text differs from the article's")
-    return Draft(
-        article=article,
-        chunks=chunks,
-        terms=[analyze(chunk.text, article.language) for chunk in chunks],
-        title_terms=analyze(article.title, article.language),
-    )
-
-
-def embed_drafts(
-    drafts: Sequence[Draft], embedder: Embedder, progress: Callable[[int], None] | None = None
-) -> Halves:
-    """Embeds all chunks of some drafts together.
-
-    Returns:
-        float16 of shape (number of chunks, dimension), in the order of drafts and chunks.
-
-    Raises:
-        ModelError: When the embedder does not return as many unit vectors as it was given texts.
-    """
-    texts = [passage_text(draft.article, chunk) for draft in drafts for chunk in draft.chunks]
-    vectors = embedder.embed_documents(texts, progress=progress)
-    if vectors.shape != (len(texts), embedder.dimension):
-        raise ModelError(
-            f"model {embedder.name!r} gave vectors of shape {vectors.shape} for {len(texts)} "
-            f"texts, not {(len(texts), embedder.dimension)}"
-        )
-    lengths = np.linalg.norm(vectors, axis=1)
-    # Written so that NaN fails too.
-    if not np.all(np.abs(lengths - 1) <= _LENGTH_TOLERANCE):
-        raise ModelError(f"model {embedder.name!r} gave vectors that are not of length 1")
-    halves: Halves = vectors.astype(np.float16)
-    return halves
+__all__ = ["CatalogWriter", "Writer"]
 
 
 class Writer:
@@ -184,3 +114,29 @@ class Writer:
         postings = Postings(self._catalog.connection, edition.number)
         for language, chunks in terms.items():
             postings.add(language, chunks)
+
+
+class CatalogWriter:
+    """`ArticleWriter` over a catalog whose current edition stays the same."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._edition = catalog.current()
+        self._articles = ArticleRows(catalog)
+        self._writer = Writer(catalog)
+
+    @property
+    def settings(self) -> RecordedSettings:
+        return self._edition.settings
+
+    def fingerprints(self, article_ids: Sequence[str]) -> dict[str, str]:
+        stored = ((id_, self._articles.known(id_)) for id_ in article_ids)
+        return {id_: known.fingerprint for id_, known in stored if known is not None}
+
+    def locations(self) -> Iterator[tuple[str, str]]:
+        return self._articles.locations()
+
+    def store(self, drafts: Sequence[Draft], vectors: Halves) -> tuple[int, int]:
+        return self._writer.store(drafts, vectors, self._edition)
+
+    def remove(self, article_ids: Iterable[str]) -> int:
+        return self._writer.remove(article_ids)

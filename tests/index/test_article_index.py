@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.index.article_index_contract import ArticleIndexContract, NewPlace
 from tests.index.index_kit import LocalPlace, Place
@@ -26,3 +28,12 @@ class TestLocalArticleIndex(ArticleIndexContract):
                 yield LocalPlace(Path(directory) / "index")
 
         return new
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(data=st.data())
+    def test_random_histories(self, new_place: NewPlace, data: st.DataObject) -> None:
+        self.random_history(new_place, data)

@@ -58,7 +58,8 @@ def status_view(status: IndexStatus, words: Words) -> Html:
         words["status_line"].format(
             articles=f"{status.articles:,}",
             chunks=f"{status.chunks:,}",
-            megabytes=f"{status.bytes_on_disk / 1e6:.1f}",
+            # A server does not say how much it keeps.
+            megabytes="?" if status.bytes_on_disk is None else f"{status.bytes_on_disk / 1e6:.1f}",
             model=label(status.settings.embedder, 60),
         ),
         class_="status-line",

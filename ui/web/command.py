@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
@@ -42,4 +41,4 @@ def web_chat(directory: str, **options: Any) -> None:
 
     password = os.environ.get("MUSNAD_UI_PASSWORD") or None
     keys = parse_server_keys(os.environ.get(KEYS_VARIABLE, ""))
-    serve(Path(directory), WebOptions(password=password, server_keys=keys, **options))
+    serve(directory, WebOptions(password=password, server_keys=keys, **options))

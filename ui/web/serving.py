@@ -7,7 +7,6 @@ import os
 import socket
 import tempfile
 import threading
-from pathlib import Path
 
 import click
 
@@ -19,14 +18,14 @@ from ui.web.workspace import Workspace
 __all__ = ["serve"]
 
 
-def serve(directory: Path, options: WebOptions) -> None:
+def serve(location: str, options: WebOptions) -> None:
     """Serves the web chat over an index; returns when it is interrupted.
 
     Raises:
         InputError: The address may not be listened on, is taken, or the extra is not installed.
     """
     check_access(options)
-    workspace = Workspace(directory, options=options)
+    workspace = Workspace(location, options=options)
     run(workspace)
 
 

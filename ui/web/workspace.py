@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from index import Article, ArticleIndex, Embedder, load_embedder, read_articles
+from index import Article, ArticleIndex, Embedder, folder_beside, load_embedder, read_articles
 from index.cores import share_cores
 from index.embedding import DEFAULT_MODEL
 from index.errors import (
@@ -61,7 +61,7 @@ class Workspace:
 
     def __init__(
         self,
-        directory: str | Path,
+        location: str | Path,
         *,
         options: WebOptions | None = None,
         load: Callable[[str], Embedder] = load_embedder,
@@ -70,12 +70,14 @@ class Workspace:
         """Opens nothing yet; see `open`.
 
         Args:
-            directory: The index; it need not exist.
+            location: The index, as `ArticleIndex.open` wants it; it need not exist.
             options: How the web chat is run.
             load: Loads the embedder that an index names.
             load_step: Loads the answer step that a model's name stands for.
         """
-        self.directory = Path(directory)
+        self.location = location
+        # Where uploads and feedback lie.
+        self.directory = folder_beside(location)
         self.options = options or WebOptions()
         limits = self.options.limits
         # Twice as many as are answered at once: given up ones keep their place until they notice.
@@ -140,15 +142,15 @@ class Workspace:
             if self._index is not None and self._embedder is not None:
                 return self._index, self._embedder
             try:
-                name = ArticleIndex.describe(self.directory).embedder
+                name = ArticleIndex.describe(self.location).embedder
                 embedder = self._load(name)
-                index = ArticleIndex.open(self.directory, embedder)
+                index = ArticleIndex.open(self.location, embedder)
                 index.load()
             except IndexMissingError:
                 if not create:
                     raise
                 embedder = self._load(DEFAULT_MODEL)
-                index = ArticleIndex.create(self.directory, embedder)
+                index = ArticleIndex.create(self.location, embedder)
             self._index, self._embedder = index, embedder
             self._catalogue = Catalogue(index)
             return index, embedder

@@ -271,7 +271,7 @@ def test_another_version_of_the_analyser(tmp_path: Path, monkeypatch: pytest.Mon
     for module in (
         "index.local.lexical",
         "index.local.reader",
-        "index.local.syncing",
+        "index.local.engine",
         "index.local.maintenance",
     ):
         monkeypatch.setattr(f"{module}.analyser_fingerprint", lambda: "newer", raising=True)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
+from index.drafts import Draft, Halves, embed_drafts
 from index.embedding import Embedder
-from index.local.writing import Draft, embed_drafts
 
 __all__ = ["Batch"]
 
@@ -28,7 +25,7 @@ class Batch:
     def __init__(
         self,
         embedder: Embedder,
-        store: Callable[[Sequence[Draft], npt.NDArray[np.float16]], None],
+        store: Callable[[Sequence[Draft], Halves], None],
         progress: Callable[[], None],
     ) -> None:
         """Starts empty.

@@ -1,26 +1,18 @@
-"""`sync`: brings articles into the catalog as they come, batch by batch."""
+"""`sync`: brings articles into an index as they come, batch by batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Collection, Iterable, Sequence
 
 from index.articles import Article
+from index.batching import Batch
+from index.drafts import Draft, Halves, draft_article
 from index.embedding import Embedder
+from index.engine import ArticleWriter, Progress
 from index.errors import ArticleError
-from index.local.article_rows import ArticleRows
-from index.local.batching import Batch
-from index.local.catalog import Catalog
-from index.local.lexical import analyser_fingerprint
-from index.local.maintenance import rebuild_postings
-from index.local.writing import Draft, Writer, draft_article
 from index.reports import SyncProgress, SyncReport
 
-__all__ = ["Progress", "Sync"]
-
-Progress = Callable[[SyncProgress], None]
+__all__ = ["Sync", "is_storable", "vanished"]
 
 
 class Sync:
@@ -30,14 +22,9 @@ class Sync:
     """
 
     def __init__(
-        self, catalog: Catalog, embedder: Embedder, progress: Progress | None = None
+        self, writer: ArticleWriter, embedder: Embedder, progress: Progress | None = None
     ) -> None:
-        if catalog.current().analyser != analyser_fingerprint():
-            # New articles must not get other terms than the stored ones.
-            rebuild_postings(catalog)
-        self._edition = catalog.current()
-        self._articles = ArticleRows(catalog)
-        self._writer = Writer(catalog)
+        self._writer = writer
         self._embedder = embedder
         self._progress = progress
         self._batch = Batch(embedder, self._store, self._tell)
@@ -57,18 +44,14 @@ class Sync:
         self._tell()
 
     def _take_article(self, article: Article) -> None:
-        if not _is_storable(article):
+        if not is_storable(article):
             self._refuse(article, "holds characters that are not valid Unicode")
             return
-        known = self._articles.known(article.id)
-        if (
-            known is not None
-            and known.fingerprint == article.fingerprint
-            and article.id not in self._batch
-        ):
+        known = self._writer.fingerprints([article.id])
+        if known.get(article.id) == article.fingerprint and article.id not in self._batch:
             self._unchanged += 1
             return
-        draft = draft_article(article, self._embedder, self._edition.settings.chunking)
+        draft = draft_article(article, self._embedder, self._writer.settings.chunking)
         if draft is None:
             self._refuse(article, "holds no text that can be indexed")
             return
@@ -77,8 +60,8 @@ class Sync:
     def _refuse(self, article: Article, reason: str) -> None:
         self._problems.append(ArticleError(article.location, reason))
 
-    def _store(self, drafts: Sequence[Draft], vectors: npt.NDArray[np.float16]) -> None:
-        added, updated = self._writer.store(drafts, vectors, self._edition)
+    def _store(self, drafts: Sequence[Draft], vectors: Halves) -> None:
+        added, updated = self._writer.store(drafts, vectors)
         self._added += added
         self._updated += updated
 
@@ -96,15 +79,9 @@ class Sync:
             within: Directories, files or URLs; none means everywhere.
         """
         spared = [problem.location for problem in self._problems]
-        vanished = [
-            article_id
-            for article_id, location in self._articles.locations()
-            if article_id not in self._seen
-            and (not within or any(_is_within(location, root) for root in within))
-            and not any(_is_within(location, root) for root in spared)
-        ]
-        if vanished:
-            self._removed += self._writer.remove(vanished)
+        gone = vanished(self._writer.locations(), self._seen, within=within, spared=spared)
+        if gone:
+            self._removed += self._writer.remove(gone)
 
     @property
     def report(self) -> SyncReport:
@@ -129,8 +106,32 @@ class Sync:
             )
 
 
-def _is_storable(article: Article) -> bool:
-    """Whether SQLite can store the article: half a surrogate pair has no UTF-8."""
+def vanished(
+    stored: Iterable[tuple[str, str]],
+    seen: Collection[str],
+    *,
+    within: Sequence[str] = (),
+    spared: Sequence[str] = (),
+) -> list[str]:
+    """The ids of stored articles that a complete reading has not come across.
+
+    Args:
+        stored: The id and the location of every stored article.
+        seen: The ids that were come across.
+        within: Only articles below these directories, files or URLs; none means everywhere.
+        spared: Places that could not be read: what lies at or below them stays.
+    """
+    return [
+        article_id
+        for article_id, location in stored
+        if article_id not in seen
+        and (not within or any(_is_within(location, root) for root in within))
+        and not any(_is_within(location, root) for root in spared)
+    ]
+
+
+def is_storable(article: Article) -> bool:
+    """Whether an index can store the article: half a surrogate pair has no UTF-8."""
     fields = (article.id, article.title, article.text, article.language, article.source)
     try:
         for field in (*fields, article.location):
