@@ -77,7 +77,8 @@ def ray_cluster(address: str, actors: int | None) -> Iterator[Workers]:
             "object_store_memory": _OBJECT_STORE_BYTES,
         }
     try:
-        ray.init(address=address, **options)
+        with _silent_start():
+            ray.init(address=address, **options)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         what = "no Ray can be started here" if address == LOCAL else f"no Ray cluster at {address}"
         raise InputError(f"--ray: {what} ({_line(error)}); see the README") from error
@@ -150,6 +151,26 @@ def _ours(error: BaseException | None) -> MusnadError | None:
 def _line(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[-1] if lines else type(error).__name__)[:200]
+
+
+@contextlib.contextmanager
+def _silent_start() -> Iterator[None]:
+    """Sends to nowhere what Ray's C++ part writes to standard error while it reads its log level.
+
+    It knows no other way. What goes wrong arrives as an exception all the same.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # closed by who started this process
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _nodes() -> list[tuple[int, int]]:

@@ -33,9 +33,10 @@ def marks_of_stored(writer: ArticleWriter) -> Marks:
 
 def is_known(article: Article, marks: Marks) -> bool:
     """Whether an article is stored with the same content."""
-    mark = np.bytes_(_mark(article.id, article.fingerprint))
-    place = int(np.searchsorted(marks, mark))
-    return place < len(marks) and bool(marks[place] == mark)
+    # An array, not a scalar: numpy takes zero bytes at the end for padding, in arrays only.
+    mark = np.frombuffer(_mark(article.id, article.fingerprint), dtype=f"S{_BYTES}")
+    place = int(np.searchsorted(marks, mark)[0])
+    return bool((marks[place : place + 1] == mark).any())
 
 
 def _mark(article_id: str, fingerprint: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import ArticleIndex, ChunkSettings, article_id
+from index import ArticleIndex, article_id
 from index.bulk import BulkOptions, cluster, index_in_bulk
 from index.bulk.cluster import Workers, workers_for
 from index.bulk.known import is_known, marks_of_stored
@@ -28,16 +28,14 @@ from index.embedding import Embedder
 from index.errors import ArticleError, InputError
 from index.readers.places import Place
 from index.token_counts import load_token_counter
-from tests.index.index_kit import CachingEmbedder, article
+from tests.index.index_kit import SMALL, CachingEmbedder, article
 
 EMBEDDER = CachingEmbedder()
 BAD_NAME = "/archive/\udcff.txt"
 
 
 def draft(number: int, *, published: date | None = None) -> Draft:
-    made = draft_article(
-        article(number, sentences=9, published=published), EMBEDDER, ChunkSettings(tokens=16)
-    )
+    made = draft_article(article(number, sentences=9, published=published), EMBEDDER, SMALL)
     assert made is not None
     return made
 

@@ -26,6 +26,14 @@ from tests.index.index_kit import CachingEmbedder, content_digest, everything
 
 pytest.importorskip("ray", reason="the extra musnad[ray] is not installed")
 
+# Ray's own; it also leaves sockets and files to the interpreter's end.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 ROOT = Path(__file__).resolve().parents[3]
 EMBEDDER = CachingEmbedder()
 
