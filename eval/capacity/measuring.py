@@ -1,4 +1,8 @@
-"""Measures the constants of the capacity plan on this machine, with one core."""
+"""Measures the constants of the capacity plan on this machine, with one core.
+
+All times are those that the processor worked for this process (`time.process_time`), which others
+on the same machine hardly change; waiting for a disk is not in them.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +58,9 @@ def measure(
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
     embedder = load_embedder(model)
-    begun = time.perf_counter()
+    begun = time.process_time()
     articles = [item for item in read(sources) if isinstance(item, Article)]
-    reading = time.perf_counter() - begun
+    reading = time.process_time() - begun
     if not articles:
         raise InputError(f"no article can be read from {', '.join(sources)}")
     settings = ChunkSettings()
@@ -139,9 +143,9 @@ def _storing(
     archive = Archive(articles, len(articles))
     cutter = _Watched(embedder)
     with ArticleIndex.create(place, cutter) as index:
-        begun = time.perf_counter()
+        begun = time.process_time()
         report = index.sync(_until(archive.generated(), cutter, chunks))
-        whole = time.perf_counter() - begun - cutter.generating - cutter.embedding
+        whole = time.process_time() - begun - cutter.generating - cutter.embedding
         size = bytes_in(place)
     # Cutting and analysing are measured apart; what is left of `sync` is storing.
     same = list(islice(archive.generated(), report.added))
@@ -186,13 +190,13 @@ class _Watched:
     def embed_documents(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        begun = time.perf_counter()
+        begun = time.process_time()
         vectors = np.random.default_rng(self.chunks).standard_normal(
             (len(texts), self.dimension), dtype=np.float32
         )
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         self.chunks += len(texts)
-        self.embedding += time.perf_counter() - begun
+        self.embedding += time.process_time() - begun
         return vectors
 
 
@@ -207,6 +211,6 @@ def _answering(
 
 
 def _timed(work: Callable[..., Result], *arguments: Any) -> tuple[float, Result]:
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = work(*arguments)
-    return time.perf_counter() - begun, result
+    return time.process_time() - begun, result

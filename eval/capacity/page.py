@@ -35,8 +35,9 @@ def render(
         "",
         "## Measured",
         "",
-        f"One core of {machine['processor']}; load of the machine meanwhile {machine['load']}",
-        "(above 1 others were using it too, and seconds are too long rather than too short).",
+        f"One core of {machine['processor']}: the time that it worked, without waiting for disks.",
+        f"The machine's load meanwhile was {machine['load']}: others that compute on it take shared",
+        "caches and memory bandwidth away, so these times are too long rather than too short.",
         "",
         *_table(
             ("", *(each.model for each in constants)),

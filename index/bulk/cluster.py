@@ -79,7 +79,8 @@ def ray_cluster(address: str, actors: int | None) -> Iterator[Workers]:
     try:
         with _silent_start():
             ray.init(address=address, **options)
-    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+    # Ray raises whatever it meets here, the root of all exceptions included.
+    except Exception as error:
         what = "no Ray can be started here" if address == LOCAL else f"no Ray cluster at {address}"
         raise InputError(f"--ray: {what} ({_line(error)}); see the README") from error
     try:

@@ -46,12 +46,16 @@ def cluster() -> Iterator[str]:
     environment.setenv("PYTHONPATH", str(ROOT))
     environment.setenv("RAY_USAGE_STATS_ENABLED", "0")
     environment.setenv("RAY_BACKEND_LOG_LEVEL", "fatal")
+    import ray
     from ray.cluster_utils import Cluster
 
     node = {"num_cpus": 2, "object_store_memory": 150_000_000, "include_dashboard": False}
     made = Cluster(initialize_head=True, head_node_args=node)
     made.add_node(**{name: node[name] for name in ("num_cpus", "object_store_memory")})
+    # One connection for all tests: with each, Ray starts new workers on all nodes.
+    ray.init(address=made.address, log_to_driver=False)
     yield made.address
+    ray.shutdown()
     made.shutdown()
     environment.undo()
 
