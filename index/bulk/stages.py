@@ -20,7 +20,7 @@ from index.bulk.rows import (
 )
 from index.drafts import Draft, TokenCounter, embed_drafts
 from index.embedding import Embedder
-from index.errors import ArticleError, ModelError
+from index.errors import ArticleError, ModelError, MusnadError
 from index.readers.fields import FieldMapping
 from index.readers.reading import PlaceReader
 from index.reports import RecordedSettings
@@ -107,21 +107,37 @@ class EmbeddingStage:
     """Adds the vectors; runs in actors, each of which holds the model."""
 
     def __init__(self, model: Model, settings: RecordedSettings) -> None:
-        """Loads the model.
+        """Loads the model. What goes wrong is told at the first table.
 
-        Raises:
-            ModelError: It cannot be loaded, or is another one than the index was made with.
+        Ray would start an actor anew whose making has failed, and hand on the error as text.
         """
-        self._embedder = model.load(model.name)
-        if self._embedder.fingerprint != settings.fingerprint:
-            raise ModelError(
-                f"the model '{model.name}' on {platform.node()} ({self._embedder.fingerprint}) is "
-                f"not the one that the index was made with ({settings.fingerprint}): install the "
-                "same version of Musnad and of the model on all machines of the cluster"
-            )
+        self._embedder: Embedder | None = None
+        self._problem: MusnadError | None = None
+        try:
+            self._embedder = _matching(model, settings)
+        except MusnadError as error:
+            self._problem = error
 
     def __call__(self, table: pa.Table) -> pa.Table:
+        """Embeds the articles of a table.
+
+        Raises:
+            ModelError: The model cannot be loaded, or is another than the index was made with.
+        """
+        if self._problem is not None:
+            raise self._problem
         drafts = drafts_of(table)
-        if not drafts:
+        if self._embedder is None or not drafts:
             return table
         return with_vectors(table, drafts, embed_drafts(drafts, self._embedder))
+
+
+def _matching(model: Model, settings: RecordedSettings) -> Embedder:
+    embedder = model.load(model.name)
+    if embedder.fingerprint != settings.fingerprint:
+        raise ModelError(
+            f"the model '{model.name}' on {platform.node()} ({embedder.fingerprint}) is not the "
+            f"one that the index was made with ({settings.fingerprint}): install the same version "
+            "of Musnad and of the model on all machines of the cluster"
+        )
+    return embedder
