@@ -23,6 +23,8 @@ from index.errors import MusnadError
 __all__: list[str] = []
 
 _CORPUS = str(Path(__file__).parents[1] / "corpus")
+# What one replica of a shard is given, of what its cores can do.
+_NEARLY_FULL = 0.95
 _SIZES = (10**6, 10**7, 10**8, 10**9)
 
 
@@ -104,23 +106,26 @@ def main(
 def _fans(
     constants: Constants, assumptions: Assumptions, shards: list[int], hop: float
 ) -> list[FanOut]:
-    """The same archive on more and more shards, each of them smaller."""
+    """The same archive on more and more shards, at the usual load and where queues grow."""
     search = constants.search
-    return [
-        simulate(
-            [
-                sample * search.seconds(_SIZES[-1] / count) / search.large_seconds
-                for sample in search.samples
-            ],
-            shards=count,
-            replicas=replicas,
-            cores=assumptions.cores,
-            queries=assumptions.queries,
-            hop_seconds=hop,
-        )
-        for count in shards
-        for replicas in (1, 2, 3)
-    ]
+    found = []
+    for count in shards:
+        scale = search.seconds(_SIZES[-1] / count) / search.large_seconds
+        samples = [sample * scale for sample in search.samples]
+        full = assumptions.cores * len(samples) / sum(samples)
+        found += [
+            simulate(
+                samples,
+                shards=count,
+                replicas=replicas,
+                cores=assumptions.cores,
+                queries=queries,
+                hop_seconds=hop,
+            )
+            for queries in (assumptions.queries, _NEARLY_FULL * full)
+            for replicas in (1, 2)
+        ]
+    return found
 
 
 if __name__ == "__main__":

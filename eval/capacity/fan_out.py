@@ -26,6 +26,7 @@ class FanOut:
     Attributes:
         shards: How many a question goes to.
         replicas: Machines that hold the same shard.
+        queries: Questions a second.
         median: Seconds.
         p95: Seconds.
         p99: Seconds.
@@ -34,6 +35,7 @@ class FanOut:
 
     shards: int
     replicas: int
+    queries: float
     median: float
     p95: float
     p99: float
@@ -72,6 +74,7 @@ def simulate(
     return FanOut(
         shards=shards,
         replicas=replicas,
+        queries=queries,
         median=float(median),
         p95=float(p95),
         p99=float(p99),

@@ -36,8 +36,8 @@ def render(
         "## Measured",
         "",
         f"One core of {machine['processor']}: the time that it worked, without waiting for disks.",
-        f"The machine's load meanwhile was {machine['load']}: others that compute on it take shared",
-        "caches and memory bandwidth away, so these times are too long rather than too short.",
+        f"The machine's load was {machine['load']}; others that compute beside it take caches and",
+        "memory bandwidth away, so these times are too long rather than too short.",
         "",
         *_table(
             ("", *(each.model for each in constants)),
@@ -87,11 +87,20 @@ def render(
             ]
     lines += [
         "",
+        "## What this does not know",
+        "",
+        "- Large shards are extrapolated from small ones, HNSW by the logarithm: memory that no",
+        "  cache holds makes them slower than that. `--sizes` measures larger ones.",
+        "- Bytes on disk are those of the local index; Milvus stores in its own way. Memory is that",
+        "  of the vectors and their links, without the lexical side, which is read from disk.",
+        "- Storing is what the local catalog takes. Into Milvus it also crosses a network.",
+        "- Filters, networks, noisy neighbours and failures are not simulated.",
+        "",
         "## Simulated: waiting for the slowest shard",
         "",
         "Each search of a shard takes a time drawn from those measured, scaled to the shard's size",
-        f"at 10⁹ chunks; {assumptions.queries:g} questions a second arrive at random and wait for "
-        "all shards.",
+        "at 10⁹ chunks. Questions arrive at random and wait for all shards: at the assumed rate,",
+        "and at one that nearly fills the cores of one replica.",
     ]
     for model, some in fans.items():
         lines += [
@@ -99,11 +108,12 @@ def render(
             f"{model}, ms:",
             "",
             *_table(
-                ("shards", "replicas", "median", "p95", "p99", "cores busy"),
+                ("shards", "replicas", "questions/s", "median", "p95", "p99", "cores busy"),
                 [
                     (
                         str(each.shards),
                         str(each.replicas),
+                        f"{each.queries:,.0f}",
                         *(
                             (_ms(each.median), _ms(each.p95), _ms(each.p99))
                             if each.busy < 1
