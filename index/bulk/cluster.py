@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from index.errors import InputError, MusnadError
+from index.errors import InputError, ModelError
 
 __all__ = ["LOCAL", "Workers", "ray_cluster", "ray_errors", "share", "workers_for"]
 
@@ -22,6 +23,7 @@ LOCAL = "local"
 _OBJECT_STORE_BYTES = 512 * 1024 * 1024
 # More threads for one embedding process gain little; see `eval.bulk_speed`.
 _MOST_CORES_OF_AN_ACTOR = 4
+_MODEL_ERROR = re.compile(rf"^\s*{ModelError.__module__}\.ModelError: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,13 +142,10 @@ def share(value: object) -> Any:
     return ray.put(value)
 
 
-def _ours(error: BaseException | None) -> MusnadError | None:
-    """The error of Musnad that a worker has raised, if that is what is behind one of Ray."""
-    while error is not None:
-        if type(error).__module__ == MusnadError.__module__ and isinstance(error, MusnadError):
-            return error
-        error = getattr(error, "cause", None) or error.__cause__
-    return None
+def _ours(error: BaseException) -> ModelError | None:
+    """What a worker has raised, which arrives as the text of its traceback alone."""
+    found = _MODEL_ERROR.search(str(error))
+    return ModelError(found[1].strip()) if found else None
 
 
 def _line(error: BaseException) -> str:
