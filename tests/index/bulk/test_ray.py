@@ -28,6 +28,8 @@ pytest.importorskip("ray", reason="the extra musnad[ray] is not installed")
 
 # Ray's own; it also leaves sockets and files to the interpreter's end.
 pytestmark = [
+    # Starting a cluster takes longer than all that is tested on it: once in a check, not twice.
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -206,7 +208,6 @@ def test_another_model_is_refused(cluster: str, archive: Path, tmp_path: Path) -
         index_in_bulk(index, [archive], options=BulkOptions(address=cluster, actors=1, model=model))
 
 
-@pytest.mark.slow
 def test_with_the_real_model(
     cluster: str, corpus_folder: Path, corpus_index: Path, embedder: Embedder, tmp_path: Path
 ) -> None:
