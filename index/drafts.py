@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,20 @@ from index.embedding import Embedder
 from index.errors import ModelError
 from index.text.analysis import analyze
 
-__all__ = ["Draft", "Halves", "draft_article", "embed_drafts"]
+__all__ = ["Draft", "Halves", "TokenCounter", "draft_article", "embed_drafts"]
 
 Halves = npt.NDArray[np.float16]
 
 # How far from 1 the length of an embedder's vector may be (bf16 has 8 significant bits).
 _LENGTH_TOLERANCE = 0.02
+
+
+class TokenCounter(Protocol):
+    """What of an embedder cutting needs."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """As `Embedder.count_tokens`."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +52,9 @@ class Draft:
     title_terms: Sequence[str]
 
 
-def draft_article(article: Article, embedder: Embedder, settings: ChunkSettings) -> Draft | None:
+def draft_article(article: Article, counter: TokenCounter, settings: ChunkSettings) -> Draft | None:
     """Cuts and analyses an article; None when there is nothing in it to index."""
-    chunks = chunk_article(article, embedder.count_tokens, settings)
+    chunks = chunk_article(article, counter.count_tokens, settings)
     if not chunks:
         return None
     for chunk in chunks:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 
 from index.articles import Article
 from index.batching import Batch
-from index.drafts import Draft, Halves, draft_article
+from index.chunking import ChunkSettings
+from index.drafts import Draft, Halves, TokenCounter, draft_article
 from index.embedding import Embedder
 from index.engine import ArticleWriter, Progress
 from index.errors import ArticleError
 from index.reports import SyncProgress, SyncReport
 
-__all__ = ["Sync", "is_storable", "vanished"]
+__all__ = ["Sync", "draft_or_problem", "is_storable", "vanished"]
 
 
 class Sync:
@@ -44,21 +45,17 @@ class Sync:
         self._tell()
 
     def _take_article(self, article: Article) -> None:
-        if not is_storable(article):
-            self._refuse(article, "holds characters that are not valid Unicode")
-            return
-        known = self._writer.fingerprints([article.id])
-        if known.get(article.id) == article.fingerprint and article.id not in self._batch:
-            self._unchanged += 1
-            return
-        draft = draft_article(article, self._embedder, self._writer.settings.chunking)
-        if draft is None:
-            self._refuse(article, "holds no text that can be indexed")
-            return
-        self._batch.add(draft)
-
-    def _refuse(self, article: Article, reason: str) -> None:
-        self._problems.append(ArticleError(article.location, reason))
+        if is_storable(article):
+            known = self._writer.fingerprints([article.id])
+            if known.get(article.id) == article.fingerprint and article.id not in self._batch:
+                self._unchanged += 1
+                return
+        chunking = self._writer.settings.chunking
+        draft = draft_or_problem(article, self._embedder, chunking)
+        if isinstance(draft, ArticleError):
+            self._problems.append(draft)
+        else:
+            self._batch.add(draft)
 
     def _store(self, drafts: Sequence[Draft], vectors: Halves) -> None:
         added, updated = self._writer.store(drafts, vectors)
@@ -104,6 +101,16 @@ class Sync:
                     problems=len(self._problems),
                 )
             )
+
+
+def draft_or_problem(
+    article: Article, counter: TokenCounter, settings: ChunkSettings
+) -> Draft | ArticleError:
+    """Cuts and analyses an article, or says why there is nothing of it to index."""
+    if not is_storable(article):
+        return ArticleError(article.location, "holds characters that are not valid Unicode")
+    draft = draft_article(article, counter, settings)
+    return draft or ArticleError(article.location, "holds no text that can be indexed")
 
 
 def vanished(

@@ -66,6 +66,18 @@ def test_importing_loads_no_model_library() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_importing_needs_no_extra() -> None:
+    """Who never installs Ray or Milvus pays nothing for them: not even their import."""
+    code = (
+        "import sys, rag, index, index.bulk, ui.cli, ui.indexing; "
+        "print({'ray', 'pymilvus', 'milvus_lite', 'pyarrow'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert (run.stdout, run.stderr, run.returncode) == ("set()\n", "", 0)
+
+
 def test_modules_stay_readable() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

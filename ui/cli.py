@@ -155,6 +155,14 @@ cli.add_command(web_chat)
     help="For a new index: 'embedded' (default) or a sentence-transformers model.",
 )
 @click.option("--chunk-tokens", type=click.IntRange(16), help="For a new index: chunk size.")
+@click.option(
+    "--ray",
+    is_flag=False,
+    flag_value="local",
+    metavar="[ADDRESS]",
+    help="Read and embed with Ray: on this machine, or the cluster whose head is HOST:PORT.",
+)
+@click.option("--actors", type=click.IntRange(1), help="With --ray: processes that embed.")
 def index_(directory: str, **options: Any) -> int:
     """Add or update articles: files, folders or http(s) URLs; unchanged ones are skipped.
 
@@ -162,6 +170,7 @@ def index_(directory: str, **options: Any) -> int:
     musnad index articles/
     musnad index archive.jsonl --field title=headline --field text=body
     musnad index https://example.org/news/1.html report.pdf --index work
+    musnad index archive/ --ray --actors 2
     """
     return indexing.index_articles(directory, **options)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
 from index import ArticleIndex, ChunkSettings, FieldMapping, article_id, load_embedder
 from index import read_articles as read
+from index.bulk import LOCAL, BulkOptions, index_in_bulk
 from index.embedding import DEFAULT_MODEL
 from index.errors import IndexMismatchError, IndexMissingError, InputError
 from index.reports import IndexStatus, SyncProgress, SyncReport
@@ -27,6 +29,8 @@ __all__ = [
     "show_status",
 ]
 
+_ADDRESS = re.compile(r"[\w.\-]+:[0-9]+")
+
 
 def index_articles(
     directory: str,
@@ -39,16 +43,33 @@ def index_articles(
     allow_private: bool,
     embedding_model: str | None,
     chunk_tokens: int | None,
+    ray: str | None,
+    actors: int | None,
 ) -> int:
     """`musnad index`; returns the exit status."""
-    mapping = _field_mapping(fields)
-    articles = read(
-        sources, include=include, exclude=exclude, fields=mapping, allow_private=allow_private
-    )
-    with _open_or_create(directory, embedding_model, chunk_tokens) as index:
+    reading: _Reading = {
+        "include": include,
+        "exclude": exclude,
+        "fields": _field_mapping(fields),
+        "allow_private": allow_private,
+    }
+    bulk = _bulk_options(ray, actors)
+    with _open_or_create(directory, embedding_model, chunk_tokens, to_embed=bulk is None) as index:
         progress = _Progress()
         roots = [str(Path(source).resolve()) for source in sources if "://" not in source]
-        report = index.sync(articles, prune=prune, prune_within=roots, progress=progress)
+        if bulk is None:
+            articles = read(sources, **reading)
+            report = index.sync(articles, prune=prune, prune_within=roots, progress=progress)
+        else:
+            report = index_in_bulk(
+                index,
+                sources,
+                **reading,
+                prune=prune,
+                prune_within=roots,
+                progress=progress,
+                options=bulk,
+            )
         progress.end()
         _print_report(report)
         counts = index.status()
@@ -56,8 +77,29 @@ def index_articles(
     return 1 if report.problems else 0
 
 
+class _Reading(TypedDict):
+    include: Sequence[str]
+    exclude: Sequence[str]
+    fields: FieldMapping | None
+    allow_private: bool
+
+
+def _bulk_options(ray: str | None, actors: int | None) -> BulkOptions | None:
+    if ray is None:
+        if actors is not None:
+            raise InputError("--actors goes with --ray")
+        return None
+    if ray not in (LOCAL, "auto") and not _ADDRESS.fullmatch(ray):
+        # Most likely a path behind an option whose value may be left out.
+        raise InputError(
+            f"--ray {ray}: write HOST:PORT, or 'auto' for a cluster that runs here; for Ray on "
+            "this machine alone, put --ray behind the paths"
+        )
+    return BulkOptions(address=ray, actors=actors)
+
+
 def _open_or_create(
-    directory: str, embedding_model: str | None, chunk_tokens: int | None
+    directory: str, embedding_model: str | None, chunk_tokens: int | None, *, to_embed: bool
 ) -> ArticleIndex:
     try:
         recorded = ArticleIndex.describe(directory)
@@ -75,7 +117,8 @@ def _open_or_create(
             f"{directory} was made with chunks of {recorded.chunking.tokens} tokens: run `musnad "
             f"reindex --index {directory} --chunk-tokens {chunk_tokens}` to change it"
         )
-    return ArticleIndex.open(directory, load_embedder(recorded.embedder))
+    # With Ray others embed.
+    return ArticleIndex.open(directory, load_embedder(recorded.embedder) if to_embed else None)
 
 
 def _field_mapping(fields: Sequence[str]) -> FieldMapping | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from index.articles import Article
@@ -12,20 +12,12 @@ from index.errors import ArticleError
 from index.readers.fields import FieldMapping
 from index.readers.files import read_bytes
 from index.readers.finishing import read_finished
-from index.readers.folder import walk
-from index.readers.formats import (
-    SUFFIXES,
-    format_of_page,
-    format_of_suffix,
-    is_risky,
-    why_unsupported,
-)
+from index.readers.formats import format_of_page, format_of_suffix, is_risky, why_unsupported
+from index.readers.places import Place, find_places
 from index.readers.process import ReaderProcess
 from index.readers.raw import RawFile
 
-__all__ = ["read_articles"]
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
+__all__ = ["PlaceReader", "read_articles"]
 
 
 def read_articles(
@@ -51,99 +43,66 @@ def read_articles(
         Articles with cleaned text, and in the place of each file, row or address that cannot be
         read an `ArticleError`, which is not raised: the others go on.
     """
-    mapping = fields or FieldMapping()
-    with ReaderProcess(mapping) as process:
-        reader = _Reader(mapping, process, allow_private=allow_private)
-        for source in sources:
-            if isinstance(source, str) and _SCHEME.match(source):
-                found = reader.read_url(source)
+    with PlaceReader(fields, allow_private=allow_private) as reader:
+        for place in find_places(sources, include=include, exclude=exclude):
+            if isinstance(place, ArticleError):
+                yield place
             else:
-                found = reader.read_path(Path(source), include, exclude)
-            try:
-                yield from found
-            except ArticleError as error:
-                yield error
+                yield from reader.read(place)
 
 
-class _Reader:
-    """Reads sources of one run, each once. Its methods raise what concerns a whole source."""
+class PlaceReader:
+    """Reads files and pages, one after the other; a context manager, for one thread at a time."""
 
-    def __init__(
-        self, fields: FieldMapping, process: ReaderProcess, *, allow_private: bool
-    ) -> None:
-        self._fields = fields
-        self._process = process
+    def __init__(self, fields: FieldMapping | None = None, *, allow_private: bool = False) -> None:
+        """Starts nothing yet.
+
+        Args:
+            fields: As for `read_articles`.
+            allow_private: Likewise.
+        """
+        self._fields = fields or FieldMapping()
+        self._process = ReaderProcess(self._fields)
         self._allow_private = allow_private
-        self._seen: set[str] = set()
 
-    def read_url(self, url: str) -> Iterator[Article | ArticleError]:
-        from index.readers.url import fetch, normalize_url
+    def __enter__(self) -> PlaceReader:
+        return self
 
-        url = normalize_url(url)
-        if self._is_new(url):
-            page = fetch(url, allow_private=self._allow_private)
-            form = format_of_page(page.data, page.media_type, url)
-            name = urlsplit(url).hostname or url
-            yield from self._read(
-                RawFile(form=form, data=page.data, location=url, name=name, charset=page.charset)
-            )
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.close()
 
-    def read_path(
-        self, path: Path, include: Sequence[str], exclude: Sequence[str]
-    ) -> Iterator[Article | ArticleError]:
-        path = _resolved(path)
-        if not path.is_dir():
-            yield from self._read_file(path)
-            return
-        empty = True
-        for found in walk(path, SUFFIXES, include=include, exclude=exclude):
-            empty = False
-            if isinstance(found, ArticleError):
-                yield found
-                continue
-            try:
-                yield from self._read_file(found)
-            except ArticleError as error:
-                yield error
-        if empty and self._is_new(str(path)):
-            types = " ".join(sorted(SUFFIXES))
-            raise ArticleError(str(path), f"holds no file to read; these types are: {types}")
+    def read(self, place: Place) -> Iterator[Article | ArticleError]:
+        """The articles of a place, and an error for what of it cannot be read."""
+        try:
+            file = self._page(place.location) if place.is_url else _file(Path(place.location))
+            if is_risky(file.form, len(file.data)):
+                yield from self._process.read(file)
+            else:
+                yield from read_finished(file, self._fields)
+        except ArticleError as error:
+            yield error
 
-    def _read_file(self, path: Path) -> Iterator[Article | ArticleError]:
-        location = str(path)
-        if not self._is_new(location):
-            return
-        form = format_of_suffix(path.suffix)
-        if form is None and path.is_file():
-            raise ArticleError(location, why_unsupported(path.suffix))
-        data = read_bytes(path)
-        yield from self._read(
-            RawFile(form=form or "text", data=data, location=location, name=path.name)
+    def _page(self, url: str) -> RawFile:
+        from index.readers.url import fetch
+
+        page = fetch(url, allow_private=self._allow_private)
+        return RawFile(
+            form=format_of_page(page.data, page.media_type, url),
+            data=page.data,
+            location=url,
+            name=urlsplit(url).hostname or url,
+            charset=page.charset,
         )
 
-    def _read(self, file: RawFile) -> Iterable[Article | ArticleError]:
-        if is_risky(file.form, len(file.data)):
-            return self._process.read(file)
-        return read_finished(file, self._fields)
 
-    def _is_new(self, location: str) -> bool:
-        if location in self._seen:
-            return False
-        self._seen.add(location)
-        return True
-
-
-def _resolved(path: Path) -> Path:
-    """The real path; a file is known under one location, however it is named."""
-    try:
-        real = path.expanduser().resolve()
-        real.is_dir()  # the first to notice a path that cannot exist
-    except ValueError as error:
-        reason = "does not exist: its name holds a null character"
-        raise ArticleError(repr(str(path)), reason) from error
-    except RuntimeError as error:
-        reason = "cannot be found: a symbolic link leads back to itself, or there is no such user"
-        raise ArticleError(str(path), reason) from error
-    except OSError as error:
-        raise ArticleError(str(path), f"cannot be read: {error.strerror or error}") from error
-    return real
+def _file(path: Path) -> RawFile:
+    location = str(path)
+    form = format_of_suffix(path.suffix)
+    if form is None and path.is_file():
+        raise ArticleError(location, why_unsupported(path.suffix))
+    return RawFile(form=form or "text", data=read_bytes(path), location=location, name=path.name)
