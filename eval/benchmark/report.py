@@ -69,7 +69,10 @@ def _growth(results: Results) -> Iterator[str]:
             [
                 f"{grown['chunks']:,}",
                 f"{grown['ms_per_chunk']:.2f}",
-                *(f"{1000 * grown['stages'].get(it, 0) / grown['added']:.3f}" for it in parts),
+                *(
+                    f"{1000 * grown['stages'].get(it, 0) / max(1, grown['added']):.3f}"
+                    for it in parts
+                ),
                 f"{grown['disk_bytes'] / _MIB:,.0f}",
                 f"{grown['highest_resident_bytes'] / _MIB:,.0f}",
                 f"{asked['opening_seconds']:.2f}" if asked else "",
@@ -175,10 +178,10 @@ def _peers(results: Results) -> Iterator[str]:
     indexing = [it for name, it in results.items() if name.startswith("indexing ")]
     if indexing:
         yield "## Indexing beside the alternatives, embedding included\n"
-        keys = ("system", "precision", "chunks", "chunks_per_second", "load")
+        keys = ("system", "precision", "chunks", "chunks_per_second", "processor_ms_per_chunk")
         yield from _table(
-            ["system", "embedding", "chunks", "chunks a second", "load"],
-            [[str(it[key]) for key in keys] for it in indexing],
+            ["system", "embedding", "chunks", "chunks a second", "processor ms a chunk", "load"],
+            [[*(str(it[key]) for key in keys), str(it["load"])] for it in indexing],
         )
     retrieval = [name for name in results if name.startswith("retrieval ")]
     if retrieval:
