@@ -32,7 +32,7 @@ from tests.conftest import make_article
 
 ROOT = Path(__file__).resolve().parents[3]
 # Measured elsewhere: one starts processes that load the model, the other is the bare model.
-START = {"rounds": 1, "load": 0.0} | {
+START: dict[str, Any] = {"rounds": 1, "load": 0.0} | {
     f"{name}{key}": 1.0
     for name in ("bare", "ask", "search")
     for key in ("_seconds", "_processor_seconds", "_ratio", "_processor_ratio")

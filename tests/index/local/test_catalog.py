@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -251,8 +252,8 @@ def test_removing_little_from_much_costs_no_more(
             (10 * least or 2_000, least, least + 1),
         )
         catalog.set_state(replace(catalog.state(), dead=20))
-        taken = []
-        connection.set_progress_handler(lambda taken=taken: taken.append(1) or 0, 100)
+        taken: list[int] = []
+        connection.set_progress_handler(partial(taken.append, 1), 100)
         index.local.maintenance.sweep_postings(catalog)
         connection.set_progress_handler(None, 0)
         assert catalog.state().dead == 20
