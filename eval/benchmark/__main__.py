@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from eval.benchmark.workplace import Workplace, write_articles, write_paragraphs
 from eval.gold import load_gold
 from index.errors import InputError
 
-__all__: list[str] = []
+__all__ = ["run_task"]
 
 _CORPUS = Path(__file__).parents[1] / "corpus"
 _GOLD = Path(__file__).parents[1] / "gold"
@@ -37,6 +37,9 @@ _HYBRIDS = ("langchain-ensemble", "haystack-hybrid", "txtai-hybrid")
     "--peers/--no-peers", default=False, help="Also the alternatives; they must be there."
 )
 @click.option("--peer-chunks", default=10_000, show_default=True, help="The most they are given.")
+@click.option(
+    "--build-only", is_flag=True, help="Only makes the archives; measures when called again."
+)
 @click.option("--rounds", default=5, show_default=True, help="Of fresh processes.")
 @click.option("--work", default=Path(".benchmark"), type=click.Path(path_type=Path))
 @click.option("--out", default=Path("benchmark"), type=click.Path(path_type=Path))
@@ -47,6 +50,7 @@ def main(
     embed: int,
     peers: bool,
     peer_chunks: int,
+    build_only: bool,
     rounds: int,
     work: Path,
     out: Path,
@@ -66,7 +70,11 @@ def main(
         if not workplace.articles.exists():
             _prepare(workplace, squad, articles)
         out.mkdir(parents=True, exist_ok=True)
-        for task in _tasks(chunks, embed, rounds, peers, peer_chunks):
+        for task in _builds(chunks, embed):
+            _measure(task, workplace, out)
+        if build_only:
+            return
+        for task in _questions(chunks, rounds, peers, peer_chunks):
             _measure(task, workplace, out)
         write_report(out)
     except InputError as error:
@@ -84,13 +92,17 @@ def _prepare(workplace: Workplace, squad: tuple[Path, ...], articles: tuple[Path
     workplace.write_questions(questions)
 
 
-def _tasks(
-    chunks: list[int], embed: int, rounds: int, peers: bool, peer_chunks: int
-) -> Iterator[list[str]]:
+def _builds(chunks: list[int], embed: int) -> Iterator[list[str]]:
     yield ["real", str(embed)]
-    yield ["start", str(rounds)]
     for size in chunks:
         yield ["grow", str(size)]
+
+
+def _questions(
+    chunks: list[int], rounds: int, peers: bool, peer_chunks: int
+) -> Iterator[list[str]]:
+    yield ["start", str(rounds)]
+    for size in chunks:
         yield ["ask", str(size)]
         yield ["change", str(size)]
     yield ["floors", str(min(chunks[-1], 100_000))]
@@ -117,17 +129,31 @@ def _measure(task: list[str], workplace: Workplace, out: Path) -> None:
         # As many articles as Musnad's index of that size held.
         arguments[2] = str(results[f"grow {task[2]}"]["articles"])
     before = describe_machine()
-    run = subprocess.run(
-        [sys.executable, "-m", "eval.benchmark.task", str(workplace.folder), *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        raise click.ClickException(f"measuring '{name}' failed; what it said stands above")
-    results[name] = {**json.loads(run.stdout.splitlines()[-1]), "load": before["load"]}
+    try:
+        measured = run_task(workplace.folder, arguments)
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(
+            f"measuring '{name}' failed; what it said stands above"
+        ) from error
+    results[name] = {**measured, "load": before["load"]}
     results.setdefault("machine", before)
     path.write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+def run_task(folder: Path, arguments: Sequence[str]) -> dict[str, Any]:
+    """Measures in a process of its own.
+
+    Raises:
+        CalledProcessError: It failed.
+    """
+    run = subprocess.run(
+        [sys.executable, "-m", "eval.benchmark.task", str(folder), *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    measured: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return measured
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from eval.benchmark.peers import measure_floors, measure_indexing, measure_retri
 from eval.benchmark.starting import measure_starts
 from eval.benchmark.workplace import Workplace
 
-__all__: list[str] = []
+__all__ = ["measure"]
 
 _QUESTIONS, _ANSWERS, _RECALLS = 210, 20, 50
 _PEER_QUESTIONS = 20
@@ -25,20 +26,27 @@ _PEER_QUESTIONS = 20
 def main() -> None:
     """Measures and prints."""
     folder, name, *rest = sys.argv[1:]
-    print(json.dumps(_measure(Workplace(folder=Path(folder)), name, rest)))
+    print(json.dumps(measure(Workplace(folder=Path(folder)), name, rest)))
 
 
-def _measure(workplace: Workplace, name: str, rest: list[str]) -> dict[str, Any]:
+def measure(workplace: Workplace, name: str, rest: Sequence[str]) -> dict[str, Any]:
+    """Does what the command line names.
+
+    Args:
+        workplace: Where it is done.
+        name: Of the measurement.
+        rest: How large, or of what.
+    """
     if name == "real":
         return build_real(workplace, int(rest[0]))
     if name == "grow":
         return grow(workplace, int(rest[0]))
     if name == "change":
-        return change(workplace)
+        return change(workplace, int(rest[0]))
     if name == "ask":
         questions = workplace.questions()[:_QUESTIONS]
         return measure_questions(
-            workplace.grown_index, questions, answers=_ANSWERS, recalls=_RECALLS
+            workplace.grown_index(int(rest[0])), questions, answers=_ANSWERS, recalls=_RECALLS
         )
     if name == "start":
         question = workplace.questions()[0]

@@ -39,10 +39,15 @@ class Workplace:
         """The index of the real articles, embedded by the real model."""
         return self.folder / "real"
 
-    @property
-    def grown_index(self) -> Path:
-        """The index that grows."""
-        return self.folder / "grown"
+    def grown_index(self, chunks: int) -> Path:
+        """The index that has grown to about so many chunks."""
+        return self.folder / f"grown-{chunks}"
+
+    def largest_below(self, chunks: int) -> Path | None:
+        """The largest grown index that is smaller, for a larger one to begin with."""
+        sizes = [int(path.name.partition("-")[2]) for path in self.folder.glob("grown-*")]
+        smaller = [size for size in sizes if size < chunks]
+        return self.grown_index(max(smaller)) if smaller else None
 
     @property
     def vectors(self) -> Path:

@@ -69,8 +69,9 @@ def growth_chart(
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
     """The powers of ten around some values, at least two."""
-    first = math.floor(math.log10(min(values)) + 1e-9)
-    return first, max(first + 1, math.ceil(math.log10(max(values)) - 1e-9))
+    # What lies a hair beyond a power of ten needs no decade of its own.
+    first = math.floor(math.log10(min(values)) + 0.01)
+    return first, max(first + 1, math.ceil(math.log10(max(values)) - 0.01))
 
 
 def _power(exponent: int) -> str:
@@ -187,7 +188,9 @@ def _framed(
     ]
     parts.append(drawn)
     parts.extend(
-        f'<text x="{_x(share):.1f}" y="{_HEIGHT - _BOTTOM + 16}" text-anchor="middle">'
+        f'<text x="{_x(share):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
+        # In the middle under the edge, a long number would stick out.
+        f'text-anchor="{"end" if share == 1 and len(label) > 6 else "middle"}">'
         f"{escape(label)}</text>"
         for share, label in x_ticks
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,17 +37,37 @@ def create_catalog(path: Path, settings: RecordedSettings) -> None:
     with writer_lock(path.parent), sqlite_errors(path):
         if _is_catalog(path):
             raise InputError(f"there is already an index at {path.parent}; use `musnad index`")
-        # The directory may have been there before, open to all. SQLite gives its other files the
-        # permissions of this one.
         try:
-            path.touch(mode=0o600)
+            _make(path, settings)
         except OSError as error:
             raise IndexStateError(
                 f"cannot write {path}: {error.strerror or error}; check the permissions of its "
                 "folder"
             ) from error
-        with contextlib.closing(open_writer(path)) as connection:
-            create_schema(connection, settings, analyser_fingerprint())
+
+
+def _make(path: Path, settings: RecordedSettings) -> None:
+    """Makes the catalog under another name first: there is a whole one or none.
+
+    A file that SQLite was killed over before it has a schema may need recovery, which readers,
+    who open it for reading only, cannot do.
+    """
+    new = path.with_name(f"{path.name}.new")
+    # What an interrupted attempt has left. A log of another file would be taken for the new one's.
+    for left in (new, *_companions(new), *_companions(path)):
+        left.unlink(missing_ok=True)
+    # The directory may have been there before, open to all. SQLite gives its other files the
+    # permissions of this one.
+    new.touch(mode=0o600)
+    with contextlib.closing(open_writer(new)) as connection:
+        create_schema(connection, settings, analyser_fingerprint())
+        empty_log(connection)
+    os.replace(new, path)
+
+
+def _companions(path: Path) -> tuple[Path, ...]:
+    """The files that SQLite may put beside a database."""
+    return tuple(path.with_name(f"{path.name}-{kind}") for kind in ("journal", "wal", "shm"))
 
 
 def _is_catalog(path: Path) -> bool:

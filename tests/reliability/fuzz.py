@@ -261,7 +261,7 @@ def main(seconds: float, names: tuple[str, ...], seed: int) -> None:
         tried, faults = 0, set[str]()
         for data in pool:
             coverage.run(TARGETS[name], data)
-        end = time.monotonic() + seconds
+        end, used = time.monotonic() + seconds, time.process_time()
         while time.monotonic() < end:
             data = _mutated(generator, pool, name)
             tried += 1
@@ -274,7 +274,10 @@ def main(seconds: float, names: tuple[str, ...], seed: int) -> None:
             took = time.process_time() - begun
             if took > _LONGEST.get(name, 5.0):
                 faults.add(_told(name, "too slow", data, faults))
-        click.echo(f"{name}: {tried} inputs, {len(pool)} seeds, {len(faults)} faults")
+        click.echo(
+            f"{name}: {tried} inputs, {len(pool)} seeds, {len(faults)} faults, "
+            f"{time.process_time() - used:.0f} s of processor time"
+        )
         broken += len(faults)
     sys.exit(1 if broken else 0)
 

@@ -73,14 +73,16 @@ COMMANDS: dict[str, Callable[[Path], None]] = {
 
 @click.command()
 @click.option("--kills", default=200, show_default=True, help="In every command.")
+@click.option("--command", "names", multiple=True, type=click.Choice(list(COMMANDS)))
 @click.option("--seed", default=0, show_default=True)
-def main(kills: int, seed: int) -> None:
+def main(kills: int, names: tuple[str, ...], seed: int) -> None:
     """Kills, checks, and prints how many attempts it took; exit status 1 at the first fault."""
     generator = random.Random(seed)
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
         _in_child(lambda: _make_base(folder / "base"))
-        for name, command in COMMANDS.items():
+        for name in names or COMMANDS:
+            command = COMMANDS[name]
             before = None if name == "create" else folder / "base"
             attempts = _kill(command, before, folder / name, kills, generator)
             click.echo(f"{name}: {kills} kills in {attempts} attempts, nothing lost")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from eval.datasets.case import Case
 from eval.report.lines import gate_lines, markdown_lines, systems_lines, terminal_lines
 from eval.report.page import html_page
-from eval.report.plots import heat_map, histogram, line_chart
+from eval.report.plots import growth_chart, heat_map, histogram, line_chart
 from eval.report.result import Result, make_result, result_object, verdict
 from eval.report.tables import breakdown_table, overall_table, shown, stage_table
 from eval.report.writing import write_report
@@ -200,6 +200,18 @@ def test_heat_map_by_hand() -> None:
     assert len([it for it in svg.iter("rect")]) == 4
     fills = {it.attrib["fill"] for it in svg.iter("rect")}
     assert "#104e6e" in fills
+
+
+def test_growth_ends_with_its_decade() -> None:
+    series = {"a": [(1_046.0, 2.0), (1_000_151.0, 50.0)], "b": [(1_046.0, 9.0)]}
+    svg = parsed(growth_chart(series, title="t", x_label="chunks", y_label="y"))
+    texts = [it.text for it in svg.iter("text")]
+    assert {"1,000", "1,000,000", "1", "100", "a", "b"} <= set(texts)
+    assert "10,000,000" not in texts
+    (last,) = (it for it in svg.iter("text") if it.text == "1,000,000")
+    assert last.attrib["text-anchor"] == "end"
+    (line, _) = svg.iter("polyline")
+    assert float(line.attrib["points"].split()[1].split(",")[0]) == pytest.approx(446, abs=0.1)
 
 
 def test_a_long_line_stays_small_and_keeps_its_end() -> None:

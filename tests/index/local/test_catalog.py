@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -235,6 +236,29 @@ def test_postings_of_removed_chunks_are_swept(
         (dead,) = connection.execute("SELECT dead FROM state").fetchone()
         connection.close()
         assert dead <= 5
+
+
+def test_removing_little_from_much_costs_no_more(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.local.maintenance, "_ALWAYS_TOLERATED", 5)
+    connection = catalog.connection
+    connection.execute("INSERT INTO articles VALUES (1, 'a', '', '', '', '', '', '', x'', '')")
+    steps = []
+    for least in (0, 2_000):
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            "INSERT INTO chunks SELECT NULL, 1, 1, i + ?, i + ?, 1, 1, x'' FROM n",
+            (10 * least or 2_000, least, least + 1),
+        )
+        catalog.set_state(replace(catalog.state(), dead=20))
+        taken: list[int] = []
+        connection.set_progress_handler(partial(taken.append, 1), 100)
+        index.local.maintenance.sweep_postings(catalog)
+        connection.set_progress_handler(None, 0)
+        assert catalog.state().dead == 20
+        steps.append(len(taken))
+    assert steps[1] <= steps[0] + 2
 
 
 def test_a_large_index_is_partitioned_and_finds_the_same(

@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from index import Article, ArticleIndex, ChunkSettings
 from index.errors import IndexMissingError
 from tests.index.index_kit import SMALL, CachingEmbedder, article, content_digest
@@ -119,6 +121,42 @@ with ArticleIndex.create(sys.argv[1], EMBEDDER, chunking=SMALL) as index:
             print(index.status().articles, flush=True)
     index.sync(source())
 """
+
+
+# Dies while SQLite has written half of what it was about to: its journal wants to be rolled back.
+DYING = """
+import os, sqlite3, sys
+import index.local.writer as writer
+from tests.index.local.test_crash import EMBEDDER
+from index import ArticleIndex
+
+def half(connection, *_):
+    connection.execute("PRAGMA cache_size = 1")
+    connection.execute("BEGIN")
+    connection.execute("CREATE TABLE half (text)")
+    connection.executemany("INSERT INTO half VALUES (?)", [("x" * 5000,)] * 50)
+    os._exit(9)
+
+if sys.argv[2] == "journal":
+    writer.open_writer = lambda path: half(sqlite3.connect(path, isolation_level=None))
+else:
+    writer.create_schema = half
+ArticleIndex.create(sys.argv[1], EMBEDDER)
+"""
+
+
+@pytest.mark.parametrize("moment", ["journal", "wal"])
+def test_dying_while_an_index_is_made(tmp_path: Path, moment: str) -> None:
+    directory = tmp_path / "index"
+    died = subprocess.run([sys.executable, "-c", DYING, directory, moment], cwd=ROOT, check=False)
+    assert died.returncode == 9
+    assert [path.stat().st_size for path in directory.glob(f"*-{moment}")] > [0]
+    with pytest.raises(IndexMissingError, match="musnad index"):
+        ArticleIndex.open(directory, EMBEDDER)
+    with ArticleIndex.create(directory, EMBEDDER, chunking=SMALL) as index:
+        index.sync(wanted()[:3])
+        assert index.check().findings == ()
+    assert list(directory.glob("*.new*")) == []
 
 
 def test_what_was_committed_survives(tmp_path: Path) -> None:
