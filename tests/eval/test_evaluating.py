@@ -54,7 +54,7 @@ QUESTIONS = [
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setattr("ui.evaluating.load_embedder", lambda name: HashingEmbedder(name=name))
     monkeypatch.setattr("ui.cli.quiet_libraries", lambda: None)
-    monkeypatch.setattr("rag.assistant.answer_probability", lambda *_, **__: 0.9)
+    monkeypatch.setattr("rag.abstention.answer_probability", lambda *_, **__: 0.9)
     monkeypatch.setattr("rag.assistant.load_passage_reader", lambda embedder: OverlapReader())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "articles").mkdir()
