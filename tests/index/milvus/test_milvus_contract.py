@@ -12,6 +12,9 @@ from tests.index.article_index_contract import ArticleIndexContract, NewPlace
 from tests.index.index_kit import Place
 from tests.index.milvus.milvus_kit import new_milvus_place
 
+# With a real Milvus Lite: once in a check, not twice.
+pytestmark = pytest.mark.slow
+
 
 class TestMilvusArticleIndex(ArticleIndexContract):
     many = 75

@@ -17,6 +17,8 @@ from tests.index.article_index_contract import EMBEDDER, QUESTION, assert_agrees
 from tests.index.index_kit import SMALL, article
 from tests.index.milvus.milvus_kit import Wire, new_milvus_place, server
 
+pytestmark = pytest.mark.slow
+
 
 class Killed(BaseException):
     """Stands for `kill -9`: nothing of the process runs any more."""
