@@ -24,7 +24,7 @@ from rag.verification.approximation import approximation, rounds_to
 from rag.verification.dates import DateMention, weekday
 from rag.verification.facts import Claim, Source, Support
 from rag.verification.gazetteer import capital_country
-from rag.verification.names import renamed
+from rag.verification.name_spelling import renamed
 from rag.verification.numbers import Number
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PARTICLES, LATIN_PLAIN

@@ -11,7 +11,8 @@ from functools import lru_cache
 from rag.verification.currencies import currencies_of
 from rag.verification.dates import DateMention, dates_of, days_meant, weekdays_of
 from rag.verification.gazetteer import places_of, with_wider
-from rag.verification.names import NameIndex, names_of, organisations_of
+from rag.verification.name_spelling import NameIndex
+from rag.verification.names import names_of, organisations_of
 from rag.verification.numbers import Number, numbers_of
 from rag.verification.words import Word, fold, is_arabic, words_of
 

@@ -1,19 +1,15 @@
-"""Names of persons and organisations in a sentence, and whether a text has them too.
+"""Names of persons and organisations in a sentence.
 
 Latin script marks names by a capital letter. Arabic marks them by nothing: a word counts as a name
-when it is a given name, stands behind one, behind a title or a verb of saying. Names are compared
-by their letters within one script and by their sound across scripts (حموشي, Hammouchi).
+when it is a given name, stands behind one, behind a title or a verb of saying.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from dataclasses import replace
 
-from index import sound_key
 from rag.verification.vocabulary import (
     ARABIC_ACTORS,
     ARABIC_GIVEN_NAMES,
@@ -30,14 +26,11 @@ from rag.verification.vocabulary import (
 )
 from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
-__all__ = ["NameIndex", "names_of", "organisations_of", "renamed", "spells"]
+__all__ = ["SECOND_HALVES", "is_plain", "is_servant", "names_of", "organisations_of"]
 
 # Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
 _AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
-_SECOND_HALVES = frozenset({"الله", "الدين"})
-# Shorter keys fit too many words of a text to be compared with one letter's tolerance.
-_TOLERANT_FROM = 4
-_SURE_FROM = 3
+SECOND_HALVES = frozenset({"الله", "الدين"})
 
 
 def organisations_of(text: str) -> list[tuple[int, int, int]]:
@@ -77,14 +70,14 @@ def names_of(text: str, taken: Iterable[int]) -> list[Word]:
     positions = sorted({*_latin(words, skip), *_arabic(words, skip)} - skip)
     names: list[Word] = []
     for position in positions:
-        if position - 1 in positions and _is_servant(words[position - 1]):
+        if position - 1 in positions and is_servant(words[position - 1]):
             names[-1] = _joined(words[position - 1], words[position])
         else:
             names.append(words[position])
     return names
 
 
-def _is_servant(word: Word) -> bool:
+def is_servant(word: Word) -> bool:
     """Whether a word is the first half of names like عبد اللطيف (Abdellatif)."""
     return "عبد" in bases(word.folded)
 
@@ -144,8 +137,8 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
                 at
                 for at in range(position + 1, end)
                 if words[at].folded not in ARABIC_LINKS
-                or _is_servant(words[at])
-                or _is_servant(words[at - 1])
+                or is_servant(words[at])
+                or is_servant(words[at - 1])
             )
             position = end
             continue
@@ -172,7 +165,7 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
 
 def _may_be_name(word: Word) -> bool:
     """Whether a word where a name is expected may be one: no known word, feminine or agent."""
-    if not is_arabic(word.folded) or _is_plain(word) or word.text.endswith("ة"):
+    if not is_arabic(word.folded) or is_plain(word) or word.text.endswith("ة"):
         return False
     return word.folded in ARABIC_LINKS or not _AGENT.fullmatch(word.folded)
 
@@ -192,7 +185,7 @@ def _clitic(word: Word) -> bool:
     return word.folded[0] in "وفلي" or word.folded.startswith("بال")
 
 
-def _is_plain(word: Word) -> bool:
+def is_plain(word: Word) -> bool:
     """Whether an Arabic word is known to be an ordinary one."""
     if not is_arabic(word.folded) or len(word.folded) < 3:
         return True
@@ -204,7 +197,7 @@ def _full_name(words: Sequence[Word], position: int, skip: set[int]) -> int:
     here = position + 1
     while here < len(words) and here not in skip and not words[here].initial:
         word = words[here]
-        if _is_servant(words[here - 1]):
+        if is_servant(words[here - 1]):
             here += 1
             continue
         if word.folded in ARABIC_LINKS or word.folded.startswith("عبد") or _is_given(word):
@@ -213,7 +206,7 @@ def _full_name(words: Sequence[Word], position: int, skip: set[int]) -> int:
                 break
             here += 1
             continue
-        if not _is_plain(word) and word.folded[0] not in "وف" and word.text[0].isalpha():
+        if not is_plain(word) and word.folded[0] not in "وف" and word.text[0].isalpha():
             here += 1
         break
     return here
@@ -221,157 +214,3 @@ def _full_name(words: Sequence[Word], position: int, skip: set[int]) -> int:
 
 def _is_given_as_it_stands(word: Word) -> bool:
     return word.folded in ARABIC_GIVEN_NAMES
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NameIndex:
-    """The words of a text, ready to be asked for names."""
-
-    spellings: frozenset[str]
-    latin_keys: frozenset[str]
-    arabic_keys: frozenset[str]
-    skeletons: frozenset[str]
-    latin_spellings: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str) -> NameIndex:
-        words = words_of(text)
-        spellings = {base for word in words for base in bases(word.folded)}
-        spellings |= {
-            f"عبد{second.folded}" for first, second in pairwise(words) if _is_servant(first)
-        }
-        # عوض الله is Awadallah, نور الدين Noureddine.
-        spellings |= {
-            f"{base}{second.folded}"
-            for first, second in pairwise(words)
-            if second.folded in _SECOND_HALVES
-            for base in bases(first.folded)
-        }
-        latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
-        arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}
-        return cls(
-            spellings=frozenset(spellings),
-            latin_keys=frozenset(latin - {""}),
-            arabic_keys=frozenset(arabic - {""}),
-            latin_spellings=frozenset(
-                _plain_spelling(word.folded) for word in words if word.capital
-            ),
-            skeletons=frozenset(_consonants(base) for base in spellings if is_arabic(base)),
-        )
-
-    def spells(self, name: Word) -> bool:
-        """Whether the name stands in the text letter by letter."""
-        return bool(_forms(name) & self.spellings)
-
-    def sounds(self, name: Word) -> bool:
-        """Whether a word of the other script sounds exactly like the name."""
-        other = self.latin_keys if is_arabic(name.folded) else self.arabic_keys
-        return any(len(key) >= _SURE_FROM and key in other for key in _keys(name.folded))
-
-    def has(self, name: Word) -> bool:
-        """Whether the name stands in the text, in any spelling."""
-        forms = _forms(name)
-        if forms & self.spellings:
-            return True
-        arabic = is_arabic(name.folded)
-        # In one script a name is mostly spelt in one way, and keys of two letters fit anything.
-        own, other = (
-            (self.arabic_keys, self.latin_keys) if arabic else (self.latin_keys, self.arabic_keys)
-        )
-        keys = {key for form in forms for key in _keys(form)} - {""}
-        if not arabic and (
-            any(len(key) >= 3 and key in own for key in keys)
-            or {_plain_spelling(form) for form in forms} & self.latin_spellings
-        ):
-            return True
-        # كيفن and كيفين: a foreign name is written with more vowels or fewer.
-        if arabic and {_consonants(form) for form in forms} & self.skeletons - {""}:
-            return True
-        for key in keys:
-            if key in other:
-                return True
-            if len(key) >= _TOLERANT_FROM and any(
-                len(candidate) >= _TOLERANT_FROM and _one_apart(key, candidate)
-                for candidate in other
-            ):
-                return True
-        return False
-
-
-def renamed(sentence: str, quote: str) -> Word | None:
-    """The Arabic word of a near-verbatim sentence that has taken the place of another one.
-
-    "رغد المجالي" where the quote has "رغد الطراونة": the word before is the same and
-    is no ordinary one, and what the quote has behind it the sentence has nowhere.
-    """
-    own, other = words_of(sentence), words_of(quote)
-    followed = {first.folded: second for first, second in pairwise(other)}
-    here = {base for word in own for base in bases(word.folded)}
-    there = {base for word in other for base in bases(word.folded)}
-    for first, second in pairwise(own):
-        replaced = followed.get(first.folded)
-        if (
-            replaced is not None
-            and not _is_plain(first)
-            and not first.folded.startswith("ال")
-            and second.folded.startswith("ال")
-            and replaced.folded.startswith("ال")
-            and not bases(second.folded) & there
-            and not bases(replaced.folded) & here
-        ):
-            return second
-    return None
-
-
-def spells(name: str, text: str) -> float:
-    """The share of the words of a name that stand in a text, in any script; 0 to 1."""
-    words = [word for word in words_of(name) if len(word.folded) > 2]
-    index = NameIndex.of(text)
-    return sum(index.has(word) for word in words) / len(words) if words else 0.0
-
-
-def _forms(name: Word) -> frozenset[str]:
-    """What a name may be without clitics; two letters are left of anything (فاس, كأس)."""
-    return frozenset(base for base in bases(name.folded) if len(base) > 2) | {name.folded}
-
-
-def _plain_spelling(word: str) -> str:
-    """A name in Latin letters without the differences between transliterations into them."""
-    word = re.sub("ou|oo|w", "u", re.sub("ee|y", "i", word))
-    return re.sub(r"(.)\1+", r"\1", word)
-
-
-def _consonants(word: str) -> str:
-    """The letters of an Arabic word that are no long vowels; "" when they are too few."""
-    letters = "".join(letter for letter in word if letter not in "اوي")
-    return letters if len(letters) >= 3 else ""
-
-
-def _keys(word: str) -> set[str]:
-    # The last letter of زهرة is heard in no transliteration.
-    keys = {_key(word), _key(word[:-1])} if is_arabic(word) and word[-1] == "ه" else {_key(word)}
-    if not is_arabic(word):
-        # Slavic and Scandinavian j is ي and c at the end "ch" (Jović, يوفيتش); a German z is تس.
-        slavic = f"{word}h" if word.endswith("ic") else word
-        keys |= {_key(slavic.replace("j", "")), _key(word.replace("z", "ts"))}
-    # In the Maghreb ق is also spoken and written g (قابس, Gabès).
-    return keys | {_key(word.replace("ق", "ڭ"))} if "ق" in word else keys
-
-
-@lru_cache(maxsize=8192)
-def _key(word: str) -> str:
-    return sound_key(word)
-
-
-@lru_cache(maxsize=8192)
-def _one_apart(first: str, second: str) -> bool:
-    """Whether two keys differ by one letter at the most (one more, one less, one other)."""
-    if abs(len(first) - len(second)) > 1 or first[0] != second[0]:
-        return False
-    shorter, longer = sorted((first, second), key=len)
-    at = 0
-    while at < len(shorter) and shorter[at] == longer[at]:
-        at += 1
-    if len(shorter) == len(longer):
-        return shorter[at + 1 :] == longer[at + 1 :]
-    return shorter[at:] == longer[at + 1 :]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verification.names import NameIndex, names_of, organisations_of
+from rag.verification.name_spelling import NameIndex
+from rag.verification.names import names_of, organisations_of
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.words import bases, fold, words_of
 

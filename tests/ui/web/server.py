@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+import rag.abstention
 import rag.assistant
 from index.errors import InputError, ModelError
 from index.hashing_embedder import HashingEmbedder
@@ -183,9 +184,8 @@ def serve(directory: Path, chosen: dict[str, Any]) -> None:
         run(Workspace(directory, options=WebOptions(port=0, **chosen)))
         return
     # The hashing embedder has no calibration and no trained reader beside it.
-    real = rag.assistant.__dict__
-    real["answer_probability"] = lambda *_, **__: 0.9
-    real["load_passage_reader"] = lambda _: OverlapReader()
+    rag.abstention.__dict__["answer_probability"] = lambda *_, **__: 0.9
+    rag.assistant.__dict__["load_passage_reader"] = lambda _: OverlapReader()
     KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))
     limits = Limits(**chosen.pop("limits", {}))
