@@ -1,7 +1,8 @@
-"""The names of countries in sentences, and lists of them, to say them in another language.
+"""The names of countries in sentences, and lists of them.
 
-They are found by the names themselves: those of Unicode's CLDR and the short forms that newspapers
-use.
+Newspapers live on lists of countries ("he met the envoys of …") and the data that readers are
+trained on hardly asks for them, so they are found by the names themselves: those of Unicode's CLDR
+and the short forms that newspapers use.
 """
 
 from __future__ import annotations
@@ -89,9 +90,27 @@ def country_lists(sentence: str, language: str) -> list[CountryList]:
     return lists
 
 
-def country_list(sentence: str, language: str) -> CountryList | None:
-    """The longest list of countries in a sentence; None when it names no country."""
-    return max(country_lists(sentence, language), key=lambda found: len(found.codes), default=None)
+def country_list(sentence: str, language: str, *, near: Span | None = None) -> CountryList | None:
+    """The list of countries that a sentence is about.
+
+    Args:
+        sentence: The sentence.
+        language: Its language.
+        near: Where in it a reader sees the answer; the longest list that it touches is taken, if
+            it has more than one name.
+
+    Returns:
+        The list; else the longest of the sentence; None when it names no country.
+    """
+    lists = country_lists(sentence, language)
+    if near is not None:
+        touched = [
+            found
+            for found in lists
+            if len(found.codes) > 1 and found.span.start < near.end and near.start < found.span.end
+        ]
+        lists = touched or lists
+    return max(lists, key=lambda found: len(found.codes), default=None)
 
 
 def country_names(codes: tuple[str, ...], language: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from index import Span
 from rag.countries import country_list, country_lists, country_names
 
 
@@ -47,6 +48,15 @@ def test_of_two_lists_the_longer_counts() -> None:
     found = country_list(sentence, "en")
     assert found is not None
     assert found.codes == ("QA", "OM", "KW")
+
+
+def test_the_list_that_a_reader_points_at_counts() -> None:
+    sentence = (
+        "Norway and Chad wrote" + " a letter that was read aloud" * 4 + " to Qatar, Oman, Iraq."
+    )
+    found = country_list(sentence, "en", near=Span(0, 6))
+    assert found is not None
+    assert found.codes == ("NO", "TD")
 
 
 @pytest.mark.parametrize(

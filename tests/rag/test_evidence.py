@@ -98,6 +98,20 @@ def test_only_the_best_passages_are_read(index: ArticleIndex) -> None:
     assert len(found.retrieval.passages) == len(ARTICLES)
 
 
+def test_a_question_for_countries_wants_their_list(index: ArticleIndex) -> None:
+    index.sync(
+        [
+            make_article("He met envoys of Qatar, Oman and Kuwait there.", name="l", source="E"),
+            make_article("He likes Norway very much there.", name="m", source="F"),
+        ]
+    )
+    found = reading(index, "Which countries did he meet there?", envoys=1.0, likes=1.0)
+    margins = {item.answer_text: item.margin for item in found.evidence}
+    assert margins["Qatar, Oman and Kuwait"] > margins["likes"] == 1.0
+    # A sentence without a country does not answer.
+    assert margins["The envoy reads books about landing."] < -9.0
+
+
 def test_a_date_is_the_same_in_every_language(index: ArticleIndex) -> None:
     index.sync(
         [

@@ -62,7 +62,7 @@ def test_further_questions(press_folder: Path, embedder: Embedder) -> None:
     found = figures(score_questions(outcomes), intervals=False)
     overall = {name: figure.value for name, figure in found.items()}
     assert (overall["failed"], overall["verbatim"]) == (0, 1)
-    assert overall["answer@5"] >= 0.94
+    assert overall["answer@5"] >= 0.9
     assert overall["refused"] >= 0.6
     assert overall["over-refused"] <= 0.3
 

@@ -26,6 +26,28 @@ def test_the_card_question(assistant: Assistant, question: str) -> None:
     assert any(all(name in item.quote for name in COUNTRIES) for item in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("question", "countries"),
+    [
+        (
+            "which countries did Hammouchi meet in Vienna?",
+            ("Qatar", "Türkiye", "Saudi Arabia", "Pakistan", "United Arab Emirates"),
+        ),
+        ("مع أي دول اجتمع الحموشي في فيينا؟", COUNTRIES),
+        ("ما هي الدول التي التقى بها حموشي في فيينا؟", COUNTRIES),
+        (
+            "Quels pays Hammouchi a-t-il rencontrés à Vienne ?",
+            ("Qatar", "Turquie", "Arabie saoudite", "Pakistan", "Émirats arabes unis"),
+        ),
+    ],
+)
+def test_the_card_question_over_all_languages(
+    assistant: Assistant, question: str, countries: tuple[str, ...]
+) -> None:
+    first, _, _ = assistant.ask(question).text.partition("\n")
+    assert all(name in first for name in countries)
+
+
 def test_two_questions_in_one_get_two_answers(assistant: Assistant) -> None:
     answer = assistant.ask("كم كيس دم جمعت حملة غشت 2025، وكم كان المنظمون يأملون؟")
     lines = answer.text.splitlines()
