@@ -19,7 +19,14 @@ from rag.evidence import Reading, covered_share
 from rag.excerpt import heading
 from rag.retriever import certainty
 
-__all__ = ["Signals", "answer_probability", "answered_parts", "measure_signals"]
+__all__ = [
+    "Signals",
+    "answer_probability",
+    "answered_parts",
+    "in_own_language",
+    "measure_signals",
+    "reading_probability",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,6 +160,17 @@ def answer_probability(signals: Signals, *, own_language: bool) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 
+def in_own_language(reading: Reading) -> bool:
+    """Whether the best passage is in the question's language."""
+    retrieval = reading.retrieval
+    return retrieval.passages[0].language == retrieval.question.language
+
+
+def reading_probability(reading: Reading) -> float:
+    """The probability that the articles answer, after reading; there must be evidence."""
+    return answer_probability(measure_signals(reading), own_language=in_own_language(reading))
+
+
 def answered_parts(
     readings: Sequence[Reading], *, threshold: float
 ) -> tuple[float, tuple[Reading, ...]]:
@@ -166,12 +184,7 @@ def answered_parts(
         The probability that the articles answer, and the readings of the parts that they do answer.
         An answer is as sure as its least sure part; without any, the surest part counts.
     """
-    sure: list[tuple[float, Reading]] = []
-    for reading in readings:
-        retrieval = reading.retrieval
-        if reading.evidence:
-            own = retrieval.passages[0].language == retrieval.question.language
-            sure.append((answer_probability(measure_signals(reading), own_language=own), reading))
+    sure = [(reading_probability(reading), reading) for reading in readings if reading.evidence]
     answered = [(value, reading) for value, reading in sure if value >= threshold]
     if not answered:
         return max((value for value, _ in sure), default=0.0), ()

@@ -35,6 +35,11 @@ class AnswerTask:
     history: Sequence[Turn] = ()
     nearness: Nearness | None = None
 
+    @property
+    def numbered_parts(self) -> Sequence[Sequence[int]]:
+        """`parts`, or the numbers of all evidence as one part."""
+        return self.parts or (range(1, len(self.evidence) + 1),)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:

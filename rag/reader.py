@@ -35,7 +35,7 @@ class Reader:
         """Writes the answer first, then the sentence it stands in, verbatim."""
         said: set[int] = set()
         quoted: set[tuple[str, int]] = set()
-        for part in task.parts or (range(1, len(task.evidence) + 1),):
+        for part in task.numbered_parts:
             numbered = [(number, task.evidence[number - 1]) for number in part]
             for number, evidence in _chosen(numbered):
                 place = (evidence.passage.article_id, evidence.start)

@@ -23,7 +23,7 @@ from eval.reader.corpora import (
 )
 from eval.reader.stories import Story, StoryQuestion
 from index import ArticleIndex, Embedder
-from rag.abstention import answer_probability, measure_signals
+from rag.abstention import in_own_language, reading_probability
 from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
 from rag.excerpt import Excerpt
@@ -63,13 +63,12 @@ class Trial:
     @property
     def own_language(self) -> bool:
         """Whether the best passage is in the question's language."""
-        retrieval = self.reading.retrieval
-        return retrieval.passages[0].language == retrieval.question.language
+        return in_own_language(self.reading)
 
     @property
     def probability(self) -> float:
         """That the archive answers, as the assistant would say."""
-        return answer_probability(measure_signals(self.reading), own_language=self.own_language)
+        return reading_probability(self.reading)
 
 
 class CachingReader:

@@ -18,7 +18,9 @@ def quoted_instead(task: AnswerTask) -> Iterator[Statement]:
     Yields:
         Statements; their numbers count the task's evidence.
     """
-    every = task.parts or (range(1, len(task.evidence) + 1),)
-    parts = [[n for n in part if not is_instruction(task.evidence[n - 1].text)] for part in every]
+    parts = [
+        [n for n in part if not is_instruction(task.evidence[n - 1].text)]
+        for part in task.numbered_parts
+    ]
     if any(parts):
         yield from Reader().write(replace(task, parts=[part for part in parts if part]))
