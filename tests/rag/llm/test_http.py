@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import httpx  # noqa: F401  (loaded before any stream: one collected while it loads cannot close)
 import pytest
 
 from index.errors import InputError, ModelError
