@@ -87,7 +87,11 @@ def _date(mention: DateMention, language: str, *, stretch: bool) -> str:
     year = "y" if mention.year is not None else ""
     if len(mention.days) > 1:
         apart = len(mention.days) != last - first + 1 and not (stretch and len(mention.days) == 2)
-        return "" if apart else str(format_interval(begin, end, f"{year}MMMMd", locale=language))
+        if apart:
+            return ""
+        said = str(format_interval(begin, end, f"{year}MMMMd", locale=language))
+        # Editions of the locale data differ in the thin spaces around the dash; answers shall not.
+        return said.replace("\u2009", "")
     if not year:
         skeleton = "MMMMd" if mention.days else "MMMM"
         return str(format_skeleton(skeleton, begin, locale=language))
