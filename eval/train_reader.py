@@ -1,16 +1,17 @@
 """Trains the reader: from the data folder to the weight file.
 
-    python -m eval.train_reader --data FOLDER --work FOLDER [--shifts FOLDER]
+    python -m eval.train_reader --data FOLDER --work FOLDER [--more FOLDER]
     python -m eval.train_reader --data FOLDER --work FOLDER --mix news --start WEIGHTS
 
-`--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--shifts`
-the files of SQuADShifts. Stopped and started again with the same `--work`, it goes on where it was.
-Two cores with AVX-512 and bfloat16 see about 1,900 tokens a second. Set
-MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000, or the C library gives
-memory back and asks for it again at every step. `--start` goes on from a weight file, with a new
-warm-up, instead of from the embedder; with `--average`, the mean of its weights and the new ones is
-what is written (Wortsman et al., "Model soups", 2022). It writes `rag/reader.safetensors` and
-`rag/reader.json`; then run `python -m eval.calibrate`.
+`--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--more`
+any of the folders `squadshifts/`, `pquad/` (its validation file) and `mlqa/` (its development file
+for Arabic). Stopped and started again with the same `--work`, it goes on where it was. Two cores
+with AVX-512 and bfloat16 see about 1,900 tokens a second. Set MALLOC_MMAP_THRESHOLD_=4000000000 and
+MALLOC_TRIM_THRESHOLD_=8000000000, or the C library gives memory back and asks for it again at every
+step. `--start` goes on from a weight file, with a new warm-up, instead of from the embedder; with
+`--average`, the mean of its weights and the new ones is what is written (Wortsman et al., "Model
+soups", 2022). It writes `rag/reader.safetensors` and `rag/reader.json`; then run
+`python -m eval.calibrate`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--work", required=True, type=click.Path(path_type=Path), help="For checkpoints.")
-@click.option("--shifts", type=click.Path(path_type=Path, exists=True))
+@click.option("--more", type=click.Path(path_type=Path, exists=True))
 @click.option("--output", default=_WEIGHTS, type=click.Path(path_type=Path), show_default=True)
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
 @click.option("--average", is_flag=True, help="Write the mean of --start and the result.")
@@ -53,7 +54,7 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
 def main(
     data: Path,
     work: Path,
-    shifts: Path | None,
+    more: Path | None,
     output: Path,
     start: Path | None,
     average: bool,
@@ -72,7 +73,7 @@ def main(
     draw = random.Random(seed)
     folder = embedded_model_folder()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    corpora = list(read_corpora(data, shifts))
+    corpora = list(read_corpora(data, more))
     recipe = MIXES[mix]
     pairs = chain(
         draw_pairs(corpora, recipe, draw),

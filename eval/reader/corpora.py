@@ -37,6 +37,14 @@ XQUAD_REPORTING = range(120, 240)
 # An answer as long as a sentence is a reading-comprehension essay, not what a reader should mark.
 _LONGEST_ANSWER = 80
 
+# Folders of a corpus each, with its licence.
+_CORPORA = {
+    "aqad": "none stated; its sources, SQuAD and Wikipedia, are CC BY-SA",
+    "jaquad": "CC BY-SA 3.0",
+    "cmrc2018": "CC BY-SA 4.0",
+}
+_MORE = {"squadshifts": "CC BY 4.0", "pquad": "CC BY-SA 4.0", "mlqa": "CC BY-SA 3.0"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
@@ -45,7 +53,7 @@ class Question:
     Attributes:
         text: The question.
         passage: The number of its passage in `Passages.texts`.
-        answers: Accepted answers as (start, end) in the passage.
+        answers: Accepted answers as (start, end) in the passage; none when it does not answer.
     """
 
     text: str
@@ -85,8 +93,13 @@ class Corpus:
     parts: tuple[Passages, ...]
 
 
-def read_passages_file(path: Path) -> Passages:
+def read_passages_file(path: Path, *, unanswerable: bool = False) -> Passages:
     """Reads a file in the format of SQuAD 1.1, without answers that are not at their offset.
+
+    Args:
+        path: The file.
+        unanswerable: Keep the questions that the file, then in the format of SQuAD 2.0, marks as
+            not answered by their passage.
 
     Raises:
         InputError: The file is missing or of another format.
@@ -109,7 +122,7 @@ def read_passages_file(path: Path) -> Passages:
                         if text.startswith(answer["text"], int(answer["answer_start"]))
                         and answer["text"].strip()
                     )
-                    if answers:
+                    if answers or (unanswerable and item.get("is_impossible") is True):
                         questions.append(
                             Question(
                                 text=str(item["question"]).strip(),
@@ -142,7 +155,7 @@ def _short_answers(passages: Passages) -> Passages:
     kept = tuple(
         item
         for item in passages.questions
-        if min(end - start for start, end in item.answers) < _LONGEST_ANSWER
+        if min((end - start for start, end in item.answers), default=0) < _LONGEST_ANSWER
     )
     return replace(passages, questions=kept)
 
@@ -164,42 +177,38 @@ def _xquad_pairs(data: Path) -> Iterator[tuple[str, Passages]]:
             yield f"{asked}-{read}", replace(training[read], questions=questions)
 
 
-def read_corpora(data: Path, shifts: Path | None = None) -> Iterator[Corpus]:
+def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:
     """Reads everything to train on.
 
     Args:
         data: The folder with `xquad.*.json`, `arcd-train.json`, `aqad/`, `jaquad/`, `cmrc2018/`.
-        shifts: The folder with the files of SQuADShifts, if it is there.
+        more: A folder with any of `squadshifts/`, `pquad/` and `mlqa/`.
 
     Raises:
         InputError: A file is missing or of another format.
     """
     arcd = data / "arcd-train.json"
     yield _corpus("arcd", "MIT", [arcd], [arcd_part(read_passages_file(arcd), "training")])
-    for folder, licence in (
-        ("aqad", "none stated; its sources, SQuAD and Wikipedia, are CC BY-SA"),
-        ("jaquad", "CC BY-SA 3.0"),
-        ("cmrc2018", "CC BY-SA 4.0"),
-    ):
-        files = sorted((data / folder).rglob("*.json"))
-        if not files:
-            raise InputError(f"{data / folder} holds no .json file")
-        yield _corpus(
-            folder, licence, files, [_short_answers(read_passages_file(f)) for f in files]
-        )
+    for name, licence in _CORPORA.items():
+        yield _folder_corpus(data / name, licence)
     files = [data / f"xquad.{code}.json" for code in XQUAD_LANGUAGES]
     for name, passages in _xquad_pairs(data):
         yield _corpus(f"xquad:{name}", "CC BY-SA 4.0", files, [passages])
-    if shifts is not None:
-        files = sorted(shifts.glob("*.json"))
-        if not files:
-            raise InputError(f"{shifts} holds no .json file of SQuADShifts")
-        yield _corpus(
-            "squadshifts",
-            "CC BY 4.0",
-            files,
-            [_short_answers(read_passages_file(f)) for f in files],
-        )
+    if more is not None:
+        folders = {more / name: licence for name, licence in _MORE.items()}
+        there = [folder for folder in folders if folder.is_dir()]
+        if not there:
+            raise InputError(f"{more} holds none of the folders {', '.join(_MORE)}")
+        for folder in there:
+            yield _folder_corpus(folder, folders[folder])
+
+
+def _folder_corpus(folder: Path, licence: str) -> Corpus:
+    files = sorted(folder.rglob("*.json"))
+    if not files:
+        raise InputError(f"{folder} holds no .json file")
+    parts = [_short_answers(read_passages_file(file, unanswerable=True)) for file in files]
+    return _corpus(folder.name, licence, files, parts)
 
 
 def _corpus(name: str, licence: str, files: list[Path], parts: list[Passages]) -> Corpus:

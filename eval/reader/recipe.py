@@ -96,7 +96,10 @@ MIXES = {
     ),
     # Both at once, for runs after those.
     "both": Mix(
-        corpora={"arcd": 4.0, "aqad": 0.5, "jaquad": 0.1, "cmrc2018": 0.2, "squadshifts": 0.4},
+        corpora={
+            **{"arcd": 4.0, "mlqa": 4.0, "aqad": 0.5, "pquad": 0.3},
+            **{"jaquad": 0.1, "cmrc2018": 0.2, "squadshifts": 0.4},
+        },
         main_pairs=2.0,
         over_arabic=0.5,
         related=0.2,
@@ -108,7 +111,7 @@ MIXES = {
 
 def _misleading(name: str) -> float:
     """How often, as a share, a question is put to a misleading passage as well."""
-    return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4}.get(name, 0.6)
+    return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2}.get(name, 0.6)
 
 
 def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iterator[Pair]:
@@ -125,9 +128,9 @@ def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iter
                     yield Pair(
                         question=question.text,
                         passage=part.texts[question.passage],
-                        span=draw.choice(question.answers),
+                        span=draw.choice(question.answers) if question.answers else None,
                     )
-                    if wrong[row] and draw.random() < misleading:
+                    if question.answers and wrong[row] and draw.random() < misleading:
                         other = part.texts[draw.choice(wrong[row])]
                         yield Pair(question=question.text, passage=other, span=None)
 

@@ -14,12 +14,14 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from eval.reader.corpora import (
     XQUAD_CALIBRATION,
+    XQUAD_LANGUAGES,
     XQUAD_REPORTING,
     XQUAD_TRAINING,
     Corpus,
     Passages,
     Question,
     arcd_part,
+    read_corpora,
     read_passages_file,
 )
 from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
@@ -68,6 +70,32 @@ def test_answers_that_are_not_at_their_offset_are_left_out(tmp_path: Path) -> No
         assert found.texts[question.passage][start:end].startswith("river")
 
 
+def test_questions_that_their_passage_does_not_answer_are_read_on_request(tmp_path: Path) -> None:
+    path = squad_file(tmp_path / "a.json", articles=1)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    extra = {"question": "Who?", "answers": [], "is_impossible": True}
+    content["data"][0]["paragraphs"][0]["qas"] += [extra, {"question": "Why?", "answers": []}]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert [one.text for one in read_passages_file(path).questions] == ["Where is 0?"] * 2
+    asked = read_passages_file(path, unanswerable=True).questions
+    assert [(one.text, one.answers) for one in asked if not one.answers] == [("Who?", ())]
+
+
+def test_a_folder_without_a_further_corpus_is_refused(tmp_path: Path) -> None:
+    squad_file(tmp_path / "arcd-train.json")
+    for code in XQUAD_LANGUAGES:
+        squad_file(tmp_path / f"xquad.{code}.json")
+    for name in ("aqad", "jaquad", "cmrc2018", "more", "more/pquad"):
+        (tmp_path / name).mkdir()
+        if name != "more":
+            squad_file(tmp_path / name / "a.json")
+    names = [one.name for one in read_corpora(tmp_path, tmp_path / "more")]
+    assert names[-1] == "pquad"
+    assert "squadshifts" not in names
+    with pytest.raises(InputError, match="holds none of the folders squadshifts, pquad, mlqa"):
+        list(read_corpora(tmp_path, tmp_path / "aqad"))
+
+
 def test_bad_files_are_named(tmp_path: Path) -> None:
     path = tmp_path / "bad.json"
     path.write_text('{"data": 3}', encoding="utf-8")
@@ -111,6 +139,15 @@ def test_pairs_are_drawn_with_and_without_answers() -> None:
     assert len(answered) == 8
     assert all(pair.passage[slice(*pair.span)] == "Oslo" for pair in answered if pair.span)
     assert 0 < len(pairs) - len(answered) <= 8
+
+
+def test_a_question_without_an_answer_is_put_to_its_passage_alone() -> None:
+    question = Question(text="Where is the cat?", passage=0, answers=())
+    part = Passages(texts=PASSAGES.texts, articles=PASSAGES.articles, questions=(question,))
+    corpus = Corpus(name="arcd", licence="x", sha256="y", parts=(part,))
+    pairs = list(draw_pairs([corpus], MIXES["broad"], random.Random(1)))
+    assert len(pairs) == 8
+    assert {(pair.passage, pair.span) for pair in pairs} == {(PASSAGES.texts[0], None)}
 
 
 def test_a_mix_says_how_often_a_corpus_is_seen() -> None:
