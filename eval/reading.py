@@ -1,6 +1,7 @@
 """How well the trained reader reads, on what it has not seen.
 
     python -m eval.reading --data FOLDER [--part reporting] [--most N]
+    python -m eval.reading --squad FILE [--most N]
 
 `FOLDER` holds `xquad.LANG.json` and `arcd-train.json`. For each pair of languages it prints F1 with
 the right passage given; F1, hit@1 and MRR@10 with the passages to be found among all of the part;
@@ -8,7 +9,8 @@ and, with every paragraph left out in turn, how well the probability of an answe
 questions from others. The last line is about the news stories that are kept for it. 95 % intervals
 come from a bootstrap over questions. F1 is over words in the normal form of
 `eval.metrics.text.normalize_arabic_answer`; SQuAD's own, which leaves an Arabic comma on its word
-and the article before it, is given beside it as `gold_f1_squad`.
+and the article before it, is given beside it as `gold_f1_squad`. Of a file in the
+format of SQuAD (TyDi QA's, say) the former alone is printed: F1 with the right passage given.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import numpy as np
 from eval.archive import CachingEmbedder
 from eval.metrics.abstention import calibration_error, refusal_precision, refusal_recall, roc_auc
 from eval.metrics.text import f1, normalize_answer, normalize_arabic_answer
-from eval.reader.corpora import Passages
+from eval.reader.corpora import Passages, read_passages_file
 from eval.reader.stories import read_stories, stories_part
 from eval.reader.trials import (
     LANGUAGE_PAIRS,
@@ -37,6 +39,7 @@ from eval.reader.trials import (
     trials,
 )
 from index import load_embedder, sentence_spans
+from index.errors import InputError
 from rag.excerpt import Excerpt
 from rag.settings import Settings
 from rag.span_reader import PassageReader, load_passage_reader
@@ -93,30 +96,58 @@ def summary(asked: Sequence[Trial], *, threshold: float) -> Mapping[str, object]
     } | {name: None if value is None else round(value, 4) for name, value in single.items()}
 
 
+def _gold_figures(questions: Passages, reader: PassageReader) -> dict[str, object]:
+    given = gold_answers(questions, reader)
+    forms = {"": normalize_arabic_answer, "_squad": normalize_answer}
+    return {
+        f"gold_f1{name}": _interval([f1(own, right, form) for own, right in given])
+        for name, form in forms.items()
+    }
+
+
+def _drawn(questions: Passages, most: int | None) -> Passages:
+    if most is None or len(questions.questions) <= most:
+        return questions
+    drawn = random.Random(7).sample(questions.questions, most)
+    return replace(questions, questions=tuple(drawn))
+
+
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--data", type=click.Path(path_type=Path, exists=True))
+@click.option("--squad", multiple=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--part", default="reporting", type=click.Choice(["reporting", "calibration"]))
 @click.option("--most", type=int, help="Ask only so many questions of each pair.")
 @click.option("--gold-only", is_flag=True, help="Only with the right passage given.")
-def main(data: Path, part: str, most: int | None, gold_only: bool) -> None:
-    """Prints one line of JSON for each pair of languages, and one for the news stories."""
+def main(
+    data: Path | None, squad: tuple[Path, ...], part: str, most: int | None, gold_only: bool
+) -> None:
+    """Prints one line of JSON for each pair of languages or file, and one for the news stories."""
+    if data is None and not squad:
+        raise click.UsageError("name --data or --squad")
     model = load_embedder()
     reader = CachingReader(load_passage_reader(model))
     embedder = CachingEmbedder(model)
     threshold = Settings().threshold
-    for asked, answered in (*LANGUAGE_PAIRS, ("arcd", "arcd")):
-        questions, rows = set_part(data, asked, answered, part)
-        if most is not None and len(questions.questions) > most:
-            drawn = random.Random(7).sample(questions.questions, most)
-            questions = replace(questions, questions=tuple(drawn))
-        figures: dict[str, object] = {"questions": asked, "passages": answered}
-        given = gold_answers(questions, reader)
-        for name, form in (("", normalize_arabic_answer), ("_squad", normalize_answer)):
-            figures[f"gold_f1{name}"] = _interval([f1(own, right, form) for own, right in given])
+    try:
+        for path in squad:
+            questions = _drawn(read_passages_file(path), most)
+            asked = len(questions.questions)
+            figures: dict[str, object] = {"file": path.name, "questions": asked}
+            figures |= _gold_figures(questions, reader)
+            click.echo(json.dumps(figures))
+    except InputError as error:
+        raise click.ClickException(str(error)) from error
+    if data is None:
+        return
+    for asked_in, answered_in in (*LANGUAGE_PAIRS, ("arcd", "arcd")):
+        questions, rows = set_part(data, asked_in, answered_in, part)
+        questions = _drawn(questions, most)
+        figures = {"questions": asked_in, "passages": answered_in}
+        figures |= _gold_figures(questions, reader)
         if not gold_only:
             asked_trials = list(trials(questions, rows, reader, embedder))
             figures |= summary(asked_trials, threshold=threshold)
-            figures["questions"] = asked
+            figures["questions"] = asked_in
         click.echo(json.dumps(figures))
     if not gold_only:
         stories = stories_part(read_stories(), part)
