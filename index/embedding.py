@@ -155,7 +155,13 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(
-        self, model: str, *, name: str, fingerprint: str | None = None, local: bool = False
+        self,
+        model: str,
+        *,
+        name: str,
+        fingerprint: str | None = None,
+        local: bool = False,
+        laid_out: bool = True,
     ) -> None:
         """Loads the model.
 
@@ -164,6 +170,8 @@ class SentenceTransformerEmbedder:
             name: What the user calls it.
             fingerprint: What identifies its weights, if that is known beforehand.
             local: Whether to stay away from the hub although the model might be there.
+            laid_out: Whether to lay its layers out for the processor (`index.onednn`); without,
+                the same takes longer.
 
         Raises:
             ModelError: There is no such model, or it cannot be loaded.
@@ -172,7 +180,10 @@ class SentenceTransformerEmbedder:
         self._model = _load(model, local=local)
         self._prompts = _prompts(self._model, model)
         self._lock = Lock()
+        # The weights are read for the last time here.
         self.fingerprint = fingerprint or _fingerprint(self._model, self._prompts)
+        if laid_out:
+            _lay_out(self._model)
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"the model '{name}' does not say how long its vectors are")
@@ -285,6 +296,16 @@ def _load(model: str, *, local: bool) -> SentenceTransformer:
             f"the embedding model '{model}' cannot be loaded ({reason[:200]}): check the name or "
             "folder and, for a hub name, the network; `--embedding-model embedded` needs neither"
         ) from error
+
+
+def _lay_out(model: SentenceTransformer) -> None:
+    from transformers import BertModel
+
+    from index.onednn import lay_out_bert
+
+    encoder = getattr(model[0], "auto_model", None)
+    if isinstance(encoder, BertModel):
+        lay_out_bert(encoder)
 
 
 def _device(torch: Any) -> str:

@@ -16,7 +16,8 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+
+from index.onednn import lay_out
 
 __all__ = ["SpanNetwork", "pack", "unpack"]
 
@@ -74,14 +75,24 @@ class _Layer(nn.Module):
         self.attend = nn.Linear(WIDTH, 3 * WIDTH)
         self.merge = nn.Linear(WIDTH, WIDTH)
         self.attend_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
-        self.widen = nn.Linear(WIDTH, FEED_FORWARD)
+        self.widen: nn.Module = nn.Linear(WIDTH, FEED_FORWARD)
+        self.bend: nn.Module = nn.GELU()
         self.narrow = nn.Linear(FEED_FORWARD, WIDTH)
         self.narrow_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def lay_out(self) -> None:
+        for name in ("attend", "merge", "narrow"):
+            if (laid_out := lay_out(getattr(self, name))) is not None:
+                setattr(self, name, laid_out)
+        if isinstance(self.widen, nn.Linear):
+            laid_out = lay_out(self.widen, gelu=True)
+            if laid_out is not None:
+                self.widen, self.bend = laid_out, nn.Identity()
 
     def forward(self, states: Tensor, attention: Callable[[Tensor], Tensor]) -> Tensor:
         merged = self.merge(attention(self.attend(states)))
         states = self.attend_norm(states + merged)
-        narrowed = self.narrow(functional.gelu(self.widen(states)))
+        narrowed = self.narrow(self.bend(self.widen(states)))
         normalised: Tensor = self.narrow_norm(states + narrowed)
         return normalised
 
@@ -129,6 +140,12 @@ class SpanNetwork(nn.Module):
             states = layer(states, attention)
         logits: Tensor = self.head(states)
         return logits
+
+    def lay_out(self) -> None:
+        """Lays the layers out for the processor; they can only read from then on."""
+        for layer in self.layers:
+            if isinstance(layer, _Layer):
+                layer.lay_out()
 
     def start_from(self, encoder: Mapping[str, Tensor]) -> None:
         """Takes over the layers of an embedder of the same architecture, before training.

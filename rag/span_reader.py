@@ -283,4 +283,6 @@ def _network(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
     network = SpanNetwork()
     network.load_state_dict(unpack(load(content)))
     table = encoder.word_vectors
-    return network.to(table.device, table.dtype).eval()
+    network = network.to(table.device, table.dtype).eval()
+    network.lay_out()
+    return network
