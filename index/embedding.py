@@ -42,7 +42,7 @@ DEFAULT_MODEL = "embedded"
 
 # Documents are embedded in batches of about this many tokens, padding included: long enough to keep
 # two cores busy, short enough to stay in their caches. Measured: see `eval.embedding_speed`.
-_BATCH_TOKENS = 4096
+_BATCH_TOKENS = 2048
 _BATCH_TEXTS = 64
 # Sorting by length pays within a window; a window bounds the memory that tokens need.
 _WINDOW_TEXTS = 1024

@@ -78,13 +78,20 @@ def ray_cluster(address: str, actors: int | None) -> Iterator[Workers]:
             "include_dashboard": False,
             "object_store_memory": _OBJECT_STORE_BYTES,
         }
-    try:
-        with _silent_start():
-            ray.init(address=address, **options)
-    # Ray raises whatever it meets here, the root of all exceptions included.
-    except Exception as error:
-        what = "no Ray can be started here" if address == LOCAL else f"no Ray cluster at {address}"
-        raise InputError(f"--ray: {what} ({_line(error)}); see the README") from error
+    for last in (address != LOCAL, True):
+        try:
+            with _silent_start():
+                ray.init(address=address, **options)
+            break
+        # Ray raises whatever it meets here, the root of all exceptions included.
+        except Exception as error:
+            if last:
+                where = "can be started here" if address == LOCAL else f"cluster at {address}"
+                raise InputError(
+                    f"--ray: no Ray {where} ({_line(error)}); see the README"
+                ) from error
+            # A busy machine may need longer than the half minute that Ray gives a node to start.
+            ray.shutdown()
     try:
         yield workers_for(_nodes(), actors)
     finally:

@@ -249,9 +249,9 @@ class Connection:
 
     def _explained(self, reason: str) -> IndexStateError:
         where = self._address.location
-        line = " ".join(reason.split())[:200]
         if self._address.token:
-            line = line.replace(self._address.token, "…")
+            reason = reason.replace(self._address.token, "…")
+        line = " ".join(reason.split())[:200]
         if "Open local milvus failed" in reason:
             return IndexBusyError(
                 f"{where} cannot be opened: another process has it open (Milvus Lite serves one "

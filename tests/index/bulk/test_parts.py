@@ -113,6 +113,32 @@ def test_use_of_a_cluster(
     assert workers_for(nodes, actors) == workers
 
 
+@pytest.mark.parametrize(
+    ("address", "failures", "starts"), [("local", 1, 2), ("local", 2, 2), ("host:6379", 1, 1)]
+)
+def test_a_start_of_ones_own_is_tried_twice(
+    monkeypatch: pytest.MonkeyPatch, address: str, failures: int, starts: int
+) -> None:
+    import ray
+
+    begun: list[str] = []
+
+    def init(address: str, **_: object) -> None:
+        begun.append(address)
+        if len(begun) <= failures:
+            raise RuntimeError("The current node timed out during startup.")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr(cluster, "_nodes", lambda: [(4, 0)])
+    if failures < starts:
+        with cluster.ray_cluster(address, None) as workers:
+            assert workers.actors == 1
+    else:
+        with pytest.raises(InputError, match="timed out"), cluster.ray_cluster(address, None):
+            pass
+    assert begun == [address] * starts
+
+
 @pytest.mark.parametrize(("nodes", "actors"), [([(1, 0)], None), ([(2, 0), (2, 0)], 4)])
 def test_a_cluster_that_is_too_small(nodes: list[tuple[int, int]], actors: int | None) -> None:
     with pytest.raises(InputError, match="must be left for reading"):

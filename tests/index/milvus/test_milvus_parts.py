@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymilvus.exceptions import MilvusException
 
 from index import ArticleIndex, analyze, folder_beside
-from index.errors import IndexMissingError, InputError
+from index.errors import IndexMissingError, IndexStateError, InputError
 from index.local.lexical import K1, B
 from index.milvus import terms
 from index.milvus.address import Address
 from index.milvus.article_rows import article_row, fits, key_of
+from index.milvus.connection import Connection
 from tests.conftest import ROOT, make_article
 from tests.index.article_index_contract import EMBEDDER
 
@@ -43,6 +46,23 @@ def test_what_is_no_address(location: str) -> None:
     with pytest.raises(InputError, match="milvus:") as caught:
         Address.parse(location)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("before", [0, 190])
+def test_the_token_stands_in_no_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    address = replace(Address.parse(f"milvus:{tmp_path}/x.db"), token="wanda:hunter2")
+    connection = Connection(address, create=True)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise MilvusException(message="-" * before + " wanda:hunter2 may not do this")
+
+    monkeypatch.setattr(connection._client, "delete", refuse)
+    with pytest.raises(IndexStateError, match="refuses") as caught:
+        connection.delete("anything", "true")
+    connection.close()
+    assert "wanda" not in str(caught.value)
 
 
 def test_what_lies_beside_an_index() -> None:
