@@ -14,6 +14,7 @@ from index.embedding import (
 )
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.location import folder_beside
+from index.onednn import lay_out
 from index.readers import FieldMapping, read_articles
 from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
@@ -46,6 +47,7 @@ __all__ = [
     "detect_language",
     "direction",
     "folder_beside",
+    "lay_out",
     "load_embedder",
     "normalize_arabic",
     "question_terms",

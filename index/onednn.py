@@ -9,30 +9,12 @@ layers stay as they are.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor, nn
+if TYPE_CHECKING:
+    from torch import nn
 
 __all__ = ["lay_out", "lay_out_bert"]
-
-
-class _LaidOutLinear(nn.Module):
-    """A linear layer, and GELU behind it if asked for, for inference."""
-
-    def __init__(self, linear: nn.Linear, *, gelu: bool) -> None:
-        super().__init__()
-        # Neither parameters nor buffers: what is laid out can be neither converted nor stored.
-        self._weight: Tensor = _operators()._reorder_linear_weight(linear.weight.detach(), None)
-        self._bias = linear.bias.detach()
-        self._behind = ("gelu", "none") if gelu else ("none", "")
-
-    def forward(self, states: Tensor) -> Tensor:
-        activation, algorithm = self._behind
-        result: Tensor = _operators()._linear_pointwise(
-            states, self._weight, self._bias, activation, [], algorithm
-        )
-        return result
 
 
 def lay_out(linear: nn.Linear, *, gelu: bool = False) -> nn.Module | None:
@@ -46,11 +28,15 @@ def lay_out(linear: nn.Linear, *, gelu: bool = False) -> nn.Module | None:
         What takes the layer's place, or None where it would not help or this torch cannot: only
         bfloat16 on a CPU is laid out.
     """
+    import torch
+
+    from index.laid_out_linear import LaidOutLinear
+
     weight = linear.weight
     if weight.dtype != torch.bfloat16 or weight.device.type != "cpu":
         return None
     try:
-        return _LaidOutLinear(linear, gelu=gelu)
+        return LaidOutLinear(linear, gelu=gelu)
     # AttributeError: no such operator. The others: it takes other arguments, or refuses.
     except (AttributeError, RuntimeError, TypeError):
         return None
@@ -58,6 +44,8 @@ def lay_out(linear: nn.Linear, *, gelu: bool = False) -> nn.Module | None:
 
 def lay_out_bert(model: nn.Module) -> None:
     """Lays out the layers of a `transformers.BertModel` in place, if they can be."""
+    from torch import nn
+
     for layer in model.encoder.layer:  # type: ignore[union-attr]
         attention, widening = layer.attention, layer.intermediate
         for owner, name in (
@@ -70,7 +58,3 @@ def lay_out_bert(model: nn.Module) -> None:
         exact_gelu = model.config.hidden_act == "gelu"  # type: ignore[union-attr]
         if exact_gelu and (laid_out := lay_out(widening.dense, gelu=True)) is not None:
             widening.dense, widening.intermediate_act_fn = laid_out, nn.Identity()
-
-
-def _operators() -> Any:
-    return torch.ops.mkldnn

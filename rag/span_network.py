@@ -17,7 +17,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from index.onednn import lay_out
+from index import lay_out
 
 __all__ = ["SpanNetwork", "pack", "unpack"]
 

@@ -6,29 +6,22 @@ that the two have in common, where they are in one language, and by the share of
 have in common across languages; and where those do not decide, by the nearness of the two in the
 embedding model's space, if that is given.
 
-The order of checks and their scopes: numbers must stand in the quoted sentences themselves, names
-and places may stand anywhere in the passage or its headline ("he" in the sentence, the name before
-it), and the day of publication counts as a date of the passage.
+Facts come first, negations and roles after them, the sense last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum
 
 from index import analyze, detect_language
 from rag.nearness import Nearness
-from rag.verification.approximation import approximation, rounds_to
-from rag.verification.dates import DateMention, weekday
+from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source, Support
-from rag.verification.gazetteer import capital_country
 from rag.verification.name_spelling import renamed
-from rag.verification.numbers import Number
 from rag.verification.polarity import negated, roles_swapped
-from rag.verification.vocabulary import FUNCTION_WORDS, LATIN_PARTICLES, LATIN_PLAIN
-from rag.verification.words import Word, fold, is_arabic, words_of
+from rag.verification.vocabulary import FUNCTION_WORDS
+from rag.verification.words import words_of
 
 __all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
 
@@ -50,34 +43,6 @@ _LEAST_FACTS = 0.5
 _SURELY_NEAR = 0.862
 _SURELY_NEAR_ACROSS = 0.838
 _FAR_ACROSS = 0.785
-_TWO = Decimal(2)
-# "The two sides" counts nothing, it only points back.
-_THE = frozenset(fold(word) for word in "the these those both les ces des aux".split())
-
-
-class ProblemKind(Enum):
-    """What in a sentence its sources do not have."""
-
-    NUMBER = "number"
-    DATE = "date"
-    PLACE = "place"
-    NAME = "name"
-    NEGATION = "negation"
-    ROLES = "roles"
-    MEANING = "meaning"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Problem:
-    """One thing that a sentence says and its sources do not.
-
-    Attributes:
-        kind: What it is.
-        text: The words of the sentence.
-    """
-
-    kind: ProblemKind
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,9 +88,9 @@ def verify(
     language = language or detect_language(sentence)
     claim = Claim.of(sentence)
     support = Support.of(tuple(sources))
-    problems = _fact_problems(claim, support)
+    problems = fact_problems(claim, support)
     quoted = Support.of(tuple(Source(quote=source.quote) for source in sources))
-    facts = claim.facts - len(_fact_problems(claim, quoted))
+    facts = claim.facts - len(fact_problems(claim, quoted))
     shared = _shared(sentence, language, sources)
     if not problems and len(sources) == 1:
         (source,) = sources
@@ -176,138 +141,6 @@ def _about_the_same(claim: Claim, facts: int, shared: float | None, told: float 
         anchored = anchored or (facts >= _ANCHORED and told >= _LEAST_ANCHORED)
         return shared >= _LEAST_SHARED and (anchored or told >= _LEAST_TOLD)
     return facts >= max(1.0, _LEAST_FACTS * claim.facts)
-
-
-def _fact_problems(claim: Claim, support: Support) -> list[Problem]:
-    return [
-        *_date_problems(claim, support),
-        *_number_problems(claim, support),
-        *_currency_problems(claim, support),
-        *_place_problems(claim, support),
-        *_name_problems(claim, support),
-    ]
-
-
-def _date_problems(claim: Claim, support: Support) -> list[Problem]:
-    problems = []
-    told: set[int | None] = set()
-    for mention in claim.dates:
-        if not _dated(mention, support):
-            problems.append(Problem(kind=ProblemKind.DATE, text=mention.text))
-        elif mention.year is not None:
-            told |= {weekday(day, mention.month, mention.year) for day in mention.days}
-    for day, name in claim.weekdays.items():
-        if day not in told and (told or day not in support.weekdays):
-            problems.append(Problem(kind=ProblemKind.DATE, text=name))
-    return problems
-
-
-def _dated(mention: DateMention, support: Support) -> bool:
-    same_month = [other for other in support.dates if other.month == mention.month]
-    if not same_month:
-        return False
-    if mention.year is not None and mention.year not in support.years:
-        return False
-    if not mention.days:
-        return mention.year is None or any(
-            other.year in (None, mention.year) for other in same_month
-        )
-    return all(
-        any(
-            day in other.days and (mention.year is None or other.year in (None, mention.year))
-            for other in same_month
-        )
-        for day in mention.days
-    )
-
-
-def _number_problems(claim: Claim, support: Support) -> list[Problem]:
-    countries = {key for key, _, _ in claim.places if key in support.places and len(key) == 2}
-    problems = []
-    for number in claim.numbers:
-        if number.values & support.numbers or _rounded(number, claim, support):
-            continue
-        # A table says "million" once, in its head.
-        if number.plain & support.numbers and number.scale in support.scales:
-            continue
-        (value,) = number.values if len(number.values) == 1 else (Decimal(-1),)
-        before = claim.words[number.first - 1].folded if number.first else ""
-        if value == _TWO and (support.dual or before in _THE):
-            continue
-        if value in support.years and value >= 1000 and not number.spelled:
-            continue
-        # "five countries: Qatar, …": the sentence counts what it, or its quote, lists.
-        if value >= _TWO and value in (len(countries), support.countries):
-            continue
-        problems.append(Problem(kind=ProblemKind.NUMBER, text=number.text))
-    return problems
-
-
-def _rounded(number: Number, claim: Claim, support: Support) -> bool:
-    """Whether a number that is said to be a round one is what a number of the source rounds to."""
-    before = " ".join(word.folded for word in claim.words[max(0, number.first - 3) : number.first])
-    kinds = approximation(before)
-    return any(
-        rounds_to(exact, value, kinds) for value in number.values for exact in support.numbers
-    )
-
-
-def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
-    return [
-        Problem(kind=ProblemKind.NUMBER, text=name)
-        for row, name in claim.currencies.items()
-        if row not in support.currencies
-    ]
-
-
-def _place_problems(claim: Claim, support: Support) -> list[Problem]:
-    capitals = {capital_country(key) for key in support.places} - {None}
-    problems = []
-    for key, first, last in claim.places:
-        country = capital_country(key)
-        if key in support.places or key in capitals:
-            continue
-        if country is not None and country in support.places and support.capital:
-            continue
-        if all(support.names.spells(claim.words[at]) for at in range(first, last + 1)):
-            continue
-        # A club or a person is called after the place: النجم الساحلي, Étoile du Sahel.
-        if all(support.names.sounds(claim.words[at]) for at in range(first, last + 1)):
-            continue
-        problems.append(Problem(kind=ProblemKind.PLACE, text=claim.text(first, last)))
-    return problems
-
-
-def _name_problems(claim: Claim, support: Support) -> list[Problem]:
-    problems = [
-        Problem(kind=ProblemKind.NAME, text=claim.text(first, last))
-        for entry, first, last in claim.organisations
-        if entry not in support.organisations
-        # "Federal Police" may be any country's: only what is a name by itself can be missing.
-        and not all(claim.words[at].folded in LATIN_PLAIN for at in range(first, last + 1))
-        and not (first < last and is_arabic(claim.words[first].folded))
-        and not all(support.names.has(claim.words[at]) for at in range(first, last + 1))
-    ]
-    for word in claim.names:
-        if not support.names.has(word) and not _title(word, claim, support):
-            problems.append(Problem(kind=ProblemKind.NAME, text=word.text))
-    return problems
-
-
-def _title(word: Word, claim: Claim, support: Support) -> bool:
-    """Whether a word only looks like a name: it begins a sentence, before a whole name.
-
-    "Historian Aïssatou Sarr" has its capital from its place. Two names of the source must follow,
-    so that a first name that was exchanged is not taken for an office.
-    """
-    if not word.initial or not word.capital:
-        return False
-    at = next(row for row, other in enumerate(claim.words) if other.start == word.start)
-    behind = claim.words[at + 1 : at + 4]
-    following = [other for other in behind if other.folded not in LATIN_PARTICLES][:2]
-    return len(following) == 2 and all(
-        other.capital and not other.initial and support.names.has(other) for other in following
-    )
 
 
 def _shared(sentence: str, language: str, sources: Sequence[Source]) -> float | None:

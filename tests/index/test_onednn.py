@@ -6,7 +6,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
-from index import onednn
 from index.onednn import lay_out, lay_out_bert
 
 needs_bf16 = pytest.mark.skipif(
@@ -53,7 +52,7 @@ def test_other_precisions_are_left_alone() -> None:
 
 
 def test_without_the_operators_the_layers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onednn, "_operators", lambda: object())
+    monkeypatch.setattr(torch.ops, "mkldnn", object())
     assert lay_out(linear()) is None
     model = bert()
     kept = list(model.modules())
