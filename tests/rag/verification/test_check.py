@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -106,3 +107,22 @@ def test_the_pairs_are_told_apart(half: str) -> None:
     alarms = shares["false alarms"].value
     assert alarms is not None
     assert alarms <= 0.07
+
+
+@pytest.mark.parametrize(
+    ("nearest", "held", "held_strictly"),
+    [(0.7, False, False), (0.8, True, False), (0.86, True, True)],
+)
+def test_strictly_a_sentence_across_languages_must_be_surely_near(
+    nearest: float, held: bool, held_strictly: bool
+) -> None:
+    sentence = "Hammouchi refused all talks with delegations from Qatar, Türkiye and Saudi Arabia."
+
+    def nearness(_: str, quotes: Sequence[str]) -> list[float]:
+        return [nearest] * len(quotes)
+
+    assert verify(sentence, [VIENNA], nearness=nearness).supported is held
+    assert verify(sentence, [VIENNA], nearness=nearness, strict=True).supported is held_strictly
+    # Within one language words decide: strictness changes nothing.
+    own = "أجرى حموشي مباحثات مع رؤساء وفود قطر وتركيا."
+    assert verify(own, [VIENNA], nearness=nearness, strict=True).supported
