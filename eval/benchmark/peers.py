@@ -12,7 +12,7 @@ import click
 import faiss
 import numpy as np
 
-import eval.systems.passages
+import eval.systems.peer
 import rag.assistant
 from eval.archive import WrappedEmbedder
 from eval.benchmark.clock import Clock
@@ -26,7 +26,7 @@ from index.embedded_model import embedded_model_folder
 __all__ = ["PlainEmbedder", "measure_floors", "measure_indexing", "measure_retrieval"]
 
 _NOT_INDEXING = (
-    ("cutting", eval.systems.passages, "chunk_article"),
+    ("cutting", eval.systems.peer, "chunk_article"),
     ("answering", rag.assistant, "load_passage_reader"),
     ("answering", rag.assistant, "load_nearness"),
 )

@@ -7,12 +7,10 @@ store, joined by reciprocal rank fusion; the same embedder and the same passages
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from importlib.metadata import version
+from collections.abc import Sequence
 from typing import Any
 
-from eval.systems.passages import passages, require
+from eval.systems.peer import Peer
 from eval.systems.system import Found
 from index import Article, ChunkSettings, Embedder
 from index.errors import InputError
@@ -24,11 +22,8 @@ HAYSTACK = "haystack-hybrid"
 _DEEPER = 3
 
 
-class HaystackPeer:
+class HaystackPeer(Peer):
     """Haystack's hybrid; it retrieves only."""
-
-    name = HAYSTACK
-    workers = 1
 
     def __init__(self, embedder: Embedder, *, chunking: ChunkSettings | None = None) -> None:
         """Takes what is to be measured.
@@ -36,27 +31,18 @@ class HaystackPeer:
         Raises:
             InputError: Haystack is not installed.
         """
-        require(HAYSTACK, "haystack")
+        super().__init__(
+            HAYSTACK, embedder, chunking, modules=["haystack"], packages=["haystack-ai"]
+        )
         # It counts its users unless told otherwise before it is imported.
         os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
-        self._embedder = embedder
-        self._chunking = chunking or ChunkSettings()
         self._store: Any = None
-
-    def describe(self) -> Mapping[str, object]:
-        return {
-            "system": self.name,
-            "embedding_model": self._embedder.name,
-            "embedding_fingerprint": self._embedder.fingerprint,
-            "chunking": asdict(self._chunking),
-            "versions": {"haystack-ai": version("haystack-ai")},
-        }
 
     def build(self, articles: Sequence[Article]) -> None:
         from haystack import Document
         from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-        cut = list(passages(articles, self._embedder, self._chunking))
+        cut = list(self._cut(articles))
         vectors = self._embedder.embed_documents([text for text, _ in cut])
         self._store = InMemoryDocumentStore(shared=False)
         self._store.write_documents(

@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from importlib.metadata import version
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from eval.systems.passages import passages, require
+from eval.systems.peer import Peer
 from eval.systems.system import Found
 from index import Article, ChunkSettings, Embedder
 from index.errors import InputError
@@ -31,15 +29,14 @@ __all__ = ["PEERS", "LangChainPeer"]
 
 PEERS = ("langchain-faiss", "langchain-bm25", "langchain-ensemble")
 _MODULES = ("langchain_community", "langchain_classic", "rank_bm25")
+_PACKAGES = ("langchain-community", "langchain-classic", "rank-bm25")
 # What a fused list is made of: each arm proposes so many times what is asked for.
 _DEEPER = 3
 _WORD = re.compile(r"\w+")
 
 
-class LangChainPeer:
+class LangChainPeer(Peer):
     """One of `PEERS`; it retrieves only."""
-
-    workers = 1
 
     def __init__(
         self, name: str, embedder: Embedder, *, chunking: ChunkSettings | None = None
@@ -51,24 +48,9 @@ class LangChainPeer:
         """
         if name not in PEERS:
             raise InputError(f"there is no system '{name}'; there are {', '.join(PEERS)}")
-        require(name, *_MODULES)
-        self.name = name
-        self._embedder = embedder
-        self._chunking = chunking or ChunkSettings()
+        super().__init__(name, embedder, chunking, modules=_MODULES, packages=_PACKAGES)
         self._faiss: Any = None
         self._bm25: Any = None
-
-    def describe(self) -> Mapping[str, object]:
-        return {
-            "system": self.name,
-            "embedding_model": self._embedder.name,
-            "embedding_fingerprint": self._embedder.fingerprint,
-            "chunking": asdict(self._chunking),
-            "versions": {
-                package: version(package)
-                for package in ("langchain-community", "langchain-classic", "rank-bm25")
-            },
-        }
 
     def build(self, articles: Sequence[Article]) -> None:
         from langchain_core.documents import Document
@@ -80,8 +62,7 @@ class LangChainPeer:
             from langchain_community.vectorstores import FAISS
 
         documents = [
-            Document(page_content=text, metadata=meta)
-            for text, meta in passages(articles, self._embedder, self._chunking)
+            Document(page_content=text, metadata=meta) for text, meta in self._cut(articles)
         ]
         if self.name != "langchain-bm25":
             self._faiss = FAISS.from_documents(documents, _embeddings(self._embedder))

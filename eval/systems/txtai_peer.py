@@ -5,12 +5,10 @@ The same embedder and the same passages as Musnad, handed over as txtai's extern
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from importlib.metadata import version
+from collections.abc import Sequence
 from typing import Any
 
-from eval.systems.passages import passages, require
+from eval.systems.peer import Peer
 from eval.systems.system import Found
 from index import Article, ChunkSettings, Embedder, Vectors
 from index.errors import InputError
@@ -22,11 +20,8 @@ TXTAI = "txtai-hybrid"
 _QUERY, _DATA = "?", "="
 
 
-class TxtaiPeer:
+class TxtaiPeer(Peer):
     """txtai's hybrid; it retrieves only."""
-
-    name = TXTAI
-    workers = 1
 
     def __init__(self, embedder: Embedder, *, chunking: ChunkSettings | None = None) -> None:
         """Takes what is to be measured.
@@ -34,20 +29,9 @@ class TxtaiPeer:
         Raises:
             InputError: txtai is not installed.
         """
-        require(TXTAI, "txtai")
-        self._embedder = embedder
-        self._chunking = chunking or ChunkSettings()
+        super().__init__(TXTAI, embedder, chunking, modules=["txtai"], packages=["txtai"])
         self._embeddings: Any = None
         self._passages: list[tuple[str, dict[str, Any]]] = []
-
-    def describe(self) -> Mapping[str, object]:
-        return {
-            "system": self.name,
-            "embedding_model": self._embedder.name,
-            "embedding_fingerprint": self._embedder.fingerprint,
-            "chunking": asdict(self._chunking),
-            "versions": {"txtai": version("txtai")},
-        }
 
     def build(self, articles: Sequence[Article]) -> None:
         from txtai import Embeddings
@@ -60,9 +44,7 @@ class TxtaiPeer:
             )
             return embed([text[1:] for text in texts])
 
-        self._passages = [
-            (text, dict(meta)) for text, meta in passages(articles, self._embedder, self._chunking)
-        ]
+        self._passages = [(text, dict(meta)) for text, meta in self._cut(articles)]
         self._embeddings = Embeddings(
             method="external",
             transform=transform,

@@ -177,7 +177,7 @@ def test_one_clear_line_for_what_does_not_exist() -> None:
 
 
 def test_missing_libraries_name_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.systems.passages.find_spec", lambda name: None)
+    monkeypatch.setattr("eval.systems.peer.find_spec", lambda name: None)
     for name in SYSTEMS[1:]:
         with pytest.raises(InputError, match=r"musnad\[peers\]"):
             load_system(name, HashingEmbedder())
