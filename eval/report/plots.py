@@ -14,6 +14,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 14, 42
 _COLOURS = ("#1f6f8b", "#d1783c", "#6b5b95")
 _PALE, _DEEP = (236, 243, 247), (16, 78, 110)
 _MOST_POINTS = 300
+_ROOM_FOR_NAMES = 1.15
 
 
 def line_chart(
@@ -57,11 +58,7 @@ def growth_chart(
         drawn.extend(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places
         )
-        at = _TOP + 12 + 16 * number
-        drawn.append(
-            f'<rect x="{_LEFT + 10}" y="{at - 9}" width="10" height="10" fill="{colour}"/>'
-            f'<text x="{_LEFT + 26}" y="{at}">{escape(name)}</text>'
-        )
+        drawn.append(_key(name, colour, _LEFT + 10, _TOP + 12 + 16 * number))
     x_ticks = [((it - left) / (right - left), _power(it)) for it in range(left, right + 1)]
     y_ticks = [((it - low) / (high - low), _power(it)) for it in range(low, high + 1)]
     return _framed("".join(drawn), title, x_label, y_label, x_ticks, y_ticks)
@@ -103,6 +100,8 @@ def histogram(
     counts = {name: _counts(each, end, bins) for name, each in series.items()}
     most = max((count for each in counts.values() for count in each), default=0) or 1
     plot = _WIDTH - _LEFT - _RIGHT
+    # Names stand above the highest bar.
+    height = most * (_ROOM_FOR_NAMES if len(counts) > 1 else 1.0)
     slot = plot / bins
     bar = 0.9 * slot / max(1, len(series))
     drawn: list[str] = []
@@ -110,20 +109,17 @@ def histogram(
         colour = _COLOURS[place % len(_COLOURS)]
         drawn.extend(
             f'<rect x="{_LEFT + number * slot + place * bar + 0.05 * slot:.1f}" '
-            f'y="{_y(count / most):.1f}" width="{bar:.1f}" '
-            f'height="{_y(0) - _y(count / most):.1f}" fill="{colour}">'
+            f'y="{_y(count / height):.1f}" width="{bar:.1f}" '
+            f'height="{_y(0) - _y(count / height):.1f}" fill="{colour}">'
             f"<title>{escape(name)}: {count}</title></rect>"
             for number, count in enumerate(each)
             if count
         )
         if len(counts) > 1:
-            y = _TOP + 12 + 16 * place
-            drawn.append(
-                f'<rect x="{_LEFT + 10}" y="{y - 9}" width="10" height="10" fill="{colour}"/>'
-                f'<text x="{_LEFT + 26}" y="{y}">{escape(name)}</text>'
-            )
+            x = _LEFT + 10 + place * (plot - 10) / len(counts)
+            drawn.append(_key(name, colour, x, _TOP + 12))
     x_ticks = [(share, format(share * end, x_format)) for share in (0, 0.25, 0.5, 0.75, 1)]
-    y_ticks = [(0.0, "0"), (1.0, str(most))]
+    y_ticks = [(0.0, "0"), (most / height, str(most))]
     return _framed("".join(drawn), title, x_label, "questions", x_ticks, y_ticks)
 
 
@@ -170,6 +166,14 @@ def heat_map(
                     f'font-size="10" text-anchor="middle">n {count}</text>'
                 )
     return _svg("".join(drawn), title, width, height)
+
+
+def _key(name: str, colour: str, x: float, y: float) -> str:
+    """The name of a series beside its colour."""
+    return (
+        f'<rect x="{x:.0f}" y="{y - 9:.0f}" width="10" height="10" fill="{colour}"/>'
+        f'<text x="{x + 16:.0f}" y="{y:.0f}">{escape(name)}</text>'
+    )
 
 
 def _framed(

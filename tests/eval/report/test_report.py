@@ -182,6 +182,16 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)
 
 
+def test_names_of_series_stand_above_their_bars() -> None:
+    series = {name: [0.0, 0.0, 0.9] for name in ("answerable", "unanswerable")}
+    drawn = parsed(histogram(series, title="t", x_label="x", top=1, bins=2))
+    boxes = [part for part in drawn.iter() if part.tag.endswith("rect")]
+    keys = [float(box.get("y", 0)) + 10 for box in boxes if box.get("height") == "10"]
+    bars = [float(box.get("y", 0)) for box in boxes if box.get("height") != "10"]
+    assert len(keys) == 2
+    assert max(keys) < min(bars)
+
+
 def test_histogram_counts_by_hand() -> None:
     svg = parsed(
         histogram({"a": [0.0, 0.05, 0.95, 1.0, 7.0]}, title="t", x_label="x", top=1, bins=2)
