@@ -4,7 +4,7 @@ And what laying the layers out for the processor (`index.onednn`) brings, to pas
 
     python -m eval.embedding_speed eval/corpus
 
-Both sides embed the same chunks of the same articles, in alternating rounds; the medians count.
+All sides embed the same chunks of the same articles, in alternating rounds; the medians count.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _QUESTIONS = 20
 @click.option("--chunk-tokens", default=ChunkSettings().tokens, show_default=True)
 @click.option("--most", default=600, show_default=True, help="How many chunks at the most.")
 def main(sources: tuple[str, ...], rounds: int, chunk_tokens: int, most: int) -> None:
-    """Prints passages per second of both sides, their ratio, and how well the vectors agree."""
+    """Prints passages per second of all sides, their ratio, and how well the vectors agree."""
     import torch
     from sentence_transformers import SentenceTransformer
 

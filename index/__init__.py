@@ -14,7 +14,7 @@ from index.embedding import (
 )
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.location import folder_beside
-from index.onednn import lay_out
+from index.onednn import lay_out_in
 from index.readers import FieldMapping, read_articles
 from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
 from index.text.language import detect_language, direction
@@ -47,7 +47,7 @@ __all__ = [
     "detect_language",
     "direction",
     "folder_beside",
-    "lay_out",
+    "lay_out_in",
     "load_embedder",
     "normalize_arabic",
     "question_terms",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["lay_out", "lay_out_bert"]
+__all__ = ["lay_out", "lay_out_bert", "lay_out_in"]
 
 
 def lay_out(linear: nn.Linear, *, gelu: bool = False) -> nn.Module | None:
@@ -42,19 +42,29 @@ def lay_out(linear: nn.Linear, *, gelu: bool = False) -> nn.Module | None:
         return None
 
 
-def lay_out_bert(model: nn.Module) -> None:
-    """Lays out the layers of a `transformers.BertModel` in place, if they can be."""
+def lay_out_in(owner: nn.Module, *names: str, activation: str | None = None) -> None:
+    """Lays out layers of a module in place, those that can be.
+
+    Args:
+        owner: The module.
+        names: Of its linear layers.
+        activation: The name of its (exact) GELU, if that is what their output goes through: it
+            becomes part of the layer.
+    """
     from torch import nn
 
+    for name in names:
+        if (laid_out := lay_out(getattr(owner, name), gelu=activation is not None)) is not None:
+            setattr(owner, name, laid_out)
+            if activation is not None:
+                setattr(owner, activation, nn.Identity())
+
+
+def lay_out_bert(model: nn.Module) -> None:
+    """Lays out the layers of a `transformers.BertModel` in place, if they can be."""
     for layer in model.encoder.layer:  # type: ignore[union-attr]
-        attention, widening = layer.attention, layer.intermediate
-        for owner, name in (
-            *((attention.self, name) for name in ("query", "key", "value")),
-            (attention.output, "dense"),
-            (layer.output, "dense"),
-        ):
-            if (laid_out := lay_out(getattr(owner, name))) is not None:
-                setattr(owner, name, laid_out)
-        exact_gelu = model.config.hidden_act == "gelu"  # type: ignore[union-attr]
-        if exact_gelu and (laid_out := lay_out(widening.dense, gelu=True)) is not None:
-            widening.dense, widening.intermediate_act_fn = laid_out, nn.Identity()
+        lay_out_in(layer.attention.self, "query", "key", "value")
+        lay_out_in(layer.attention.output, "dense")
+        lay_out_in(layer.output, "dense")
+        if model.config.hidden_act == "gelu":  # type: ignore[union-attr]
+            lay_out_in(layer.intermediate, "dense", activation="intermediate_act_fn")

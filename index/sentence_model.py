@@ -13,7 +13,7 @@ from index.onednn import lay_out_bert
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["fingerprint_of", "lay_out_model", "load_model", "prompts_of"]
+__all__ = ["computes_in_bf16", "fingerprint_of", "lay_out_model", "load_model", "prompts_of"]
 
 
 def load_model(model: str, *, local: bool) -> SentenceTransformer:
@@ -30,7 +30,7 @@ def load_model(model: str, *, local: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     device = _device(torch)
-    options: dict[str, Any] = {"dtype": torch.bfloat16} if _computes_in_bf16(torch, device) else {}
+    options: dict[str, Any] = {"dtype": torch.bfloat16} if computes_in_bf16(torch, device) else {}
     if local:
         options["add_pooling_layer"] = False
     try:
@@ -67,7 +67,7 @@ def _device(torch: Any) -> str:
     return "cpu"
 
 
-def _computes_in_bf16(torch: Any, device: str) -> bool:
+def computes_in_bf16(torch: Any, device: str) -> bool:
     """bf16 is emulated, and slower than fp32, on processors without instructions for it."""
     if device.startswith("cuda"):
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))

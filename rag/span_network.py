@@ -17,7 +17,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from index import lay_out
+from index import lay_out_in
 
 __all__ = ["SpanNetwork", "pack", "unpack"]
 
@@ -75,19 +75,10 @@ class _Layer(nn.Module):
         self.attend = nn.Linear(WIDTH, 3 * WIDTH)
         self.merge = nn.Linear(WIDTH, WIDTH)
         self.attend_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
-        self.widen: nn.Module = nn.Linear(WIDTH, FEED_FORWARD)
-        self.bend: nn.Module = nn.GELU()
+        self.widen = nn.Linear(WIDTH, FEED_FORWARD)
+        self.bend = nn.GELU()
         self.narrow = nn.Linear(FEED_FORWARD, WIDTH)
         self.narrow_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
-
-    def lay_out(self) -> None:
-        for name in ("attend", "merge", "narrow"):
-            if (laid_out := lay_out(getattr(self, name))) is not None:
-                setattr(self, name, laid_out)
-        if isinstance(self.widen, nn.Linear):
-            laid_out = lay_out(self.widen, gelu=True)
-            if laid_out is not None:
-                self.widen, self.bend = laid_out, nn.Identity()
 
     def forward(self, states: Tensor, attention: Callable[[Tensor], Tensor]) -> Tensor:
         merged = self.merge(attention(self.attend(states)))
@@ -144,8 +135,8 @@ class SpanNetwork(nn.Module):
     def lay_out(self) -> None:
         """Lays the layers out for the processor; they can only read from then on."""
         for layer in self.layers:
-            if isinstance(layer, _Layer):
-                layer.lay_out()
+            lay_out_in(layer, "attend", "merge", "narrow")
+            lay_out_in(layer, "widen", activation="bend")
 
     def start_from(self, encoder: Mapping[str, Tensor]) -> None:
         """Takes over the layers of an embedder of the same architecture, before training.

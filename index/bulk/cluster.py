@@ -78,14 +78,14 @@ def ray_cluster(address: str, actors: int | None) -> Iterator[Workers]:
             "include_dashboard": False,
             "object_store_memory": _OBJECT_STORE_BYTES,
         }
-    for last in (address != LOCAL, True):
+    for left in reversed(range(2 if address == LOCAL else 1)):
         try:
             with _silent_start():
                 ray.init(address=address, **options)
             break
         # Ray raises whatever it meets here, the root of all exceptions included.
         except Exception as error:
-            if last:
+            if not left:
                 where = "can be started here" if address == LOCAL else f"cluster at {address}"
                 raise InputError(
                     f"--ray: no Ray {where} ({_line(error)}); see the README"

@@ -7,9 +7,10 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from index.onednn import lay_out, lay_out_bert
+from index.sentence_model import computes_in_bf16
 
 needs_bf16 = pytest.mark.skipif(
-    not any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16", "bf16")),
+    not computes_in_bf16(torch, "cpu"),
     reason="this processor does not compute in bfloat16",
 )
 
