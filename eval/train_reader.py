@@ -4,14 +4,14 @@
     python -m eval.train_reader --data FOLDER --work FOLDER --mix news --start WEIGHTS
 
 `--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--more`
-any of the folders `squadshifts/`, `pquad/` (its validation file) and `mlqa/` (its development file
-for Arabic). Stopped and started again with the same `--work`, it goes on where it was. Two cores
-with AVX-512 and bfloat16 see about 1,900 tokens a second. Set MALLOC_MMAP_THRESHOLD_=4000000000 and
-MALLOC_TRIM_THRESHOLD_=8000000000, or the C library gives memory back and asks for it again at every
-step. `--start` goes on from a weight file, with a new warm-up, instead of from the embedder; with
-`--average`, the mean of its weights and the new ones is what is written (Wortsman et al., "Model
-soups", 2022). It writes `rag/reader.safetensors` and `rag/reader.json`; then run
-`python -m eval.calibrate`.
+any of the folders `squadshifts/`, `pquad/` (its validation file), `mlqa/` (its development file for
+Arabic) and `tydiqa/` (gold passages; its Arabic files are left out). Stopped and started again with
+the same `--work`, it goes on where it was. Two cores with AVX-512 and bfloat16 see about 1,900
+tokens a second. Set MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000, or the
+C library gives memory back and asks for it again at every step. `--start` goes on from a weight
+file, with a new warm-up, instead of from the embedder; with `--average`, the mean of its weights
+and the new ones is what is written (Wortsman et al., "Model soups", 2022). It writes
+`rag/reader.safetensors` and `rag/reader.json`; then run `python -m eval.calibrate`.
 """
 
 from __future__ import annotations

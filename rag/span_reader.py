@@ -23,6 +23,7 @@ import numpy.typing as npt
 from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
 from index.errors import ModelError
 from rag.excerpt import Excerpt
+from rag.plain_text import plain_text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -98,9 +99,9 @@ class SpanReader:
         self._encoder = encoder
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        (asked,) = self._encoder.tokenize([question])
-        headings = self._encoder.tokenize([item.heading for item in excerpts])
-        texts = self._encoder.tokenize([item.text for item in excerpts])
+        (asked,) = self._tokenize([question])
+        headings = self._tokenize([item.heading for item in excerpts])
+        texts = self._tokenize([item.text for item in excerpts])
         windows = []
         for row, (heading, tokens) in enumerate(zip(headings, texts, strict=True)):
             head = head_tokens(asked.ids, heading.ids)
@@ -119,6 +120,22 @@ class SpanReader:
                 if found is not None and found.margin > spans[number].margin:
                     spans[number] = found
         return best
+
+    def _tokenize(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of the plain texts, with offsets in the texts as they are written."""
+        plain = [plain_text(text) for text in texts]
+        return [
+            Tokens(
+                ids=tokens.ids,
+                offsets=tuple(
+                    item.written(start, end) if start < end else (0, 0)
+                    for start, end in tokens.offsets
+                ),
+            )
+            for item, tokens in zip(
+                plain, self._encoder.tokenize([item.text for item in plain]), strict=True
+            )
+        ]
 
     def _logits(self, inputs: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
         """Runs the network; for every input an array of shape (tokens, 2)."""

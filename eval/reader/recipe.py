@@ -97,21 +97,23 @@ MIXES = {
     # Both at once, for runs after those.
     "both": Mix(
         corpora={
-            **{"arcd": 4.0, "mlqa": 4.0, "aqad": 0.5, "pquad": 0.3},
-            **{"jaquad": 0.1, "cmrc2018": 0.2, "squadshifts": 0.4},
+            **{"arcd": 6.0, "mlqa": 4.0, "aqad": 0.4, "tydiqa": 0.6},
+            **{"pquad": 0.3, "jaquad": 0.05, "cmrc2018": 0.1, "squadshifts": 0.3},
         },
         main_pairs=2.0,
         over_arabic=0.5,
         related=0.2,
         other_pairs=0.02,
-        stories=2,
+        stories=3,
     ),
 }
 
 
 def _misleading(name: str) -> float:
     """How often, as a share, a question is put to a misleading passage as well."""
-    return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2}.get(name, 0.6)
+    return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2, "tydiqa": 0.4}.get(
+        name, 0.6
+    )
 
 
 def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iterator[Pair]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from eval.reader.recipe import Pair
+from rag.plain_text import plain_text
 from rag.span_reader import END, head_tokens
 
 __all__ = ["LONGEST", "Example", "group", "make_sequences"]
@@ -49,17 +50,18 @@ def make_sequences(
 ) -> Iterator[Example]:
     """Tokenises pairs; of a passage that is too long, a random window that keeps the answer."""
     for some in _chunks(pairs, 1000):
-        questions = tokenizer.encode_batch([p.question for p in some], add_special_tokens=False)
-        headings = tokenizer.encode_batch([p.heading for p in some], add_special_tokens=False)
-        passages = tokenizer.encode_batch([p.passage for p in some], add_special_tokens=False)
-        for pair, question, heading, passage in zip(
-            some, questions, headings, passages, strict=True
+        questions = _encode(tokenizer, [plain_text(pair.question).text for pair in some])
+        headings = _encode(tokenizer, [plain_text(pair.heading).text for pair in some])
+        plain = [plain_text(pair.passage) for pair in some]
+        passages = _encode(tokenizer, [item.text for item in plain])
+        for pair, question, heading, written, passage in zip(
+            some, questions, headings, plain, passages, strict=True
         ):
             head = head_tokens(question.ids, heading.ids)
             room = LONGEST - len(head) - 1
             if draw.random() < _CHUNKS:
                 room = min(room, _CHUNK)
-            span = _token_span(passage.offsets, pair.span)
+            span = _token_span(passage.offsets, pair.span and written.plain(*pair.span))
             if pair.span is not None and span is None:
                 continue
             left = 0
@@ -74,6 +76,11 @@ def make_sequences(
                 start=0 if span is None else span[0] + ahead,
                 end=0 if span is None else min(span[1], left + room - 1) + ahead,
             )
+
+
+def _encode(tokenizer: Tokenizer, texts: list[str]) -> list[Encoding]:
+    encoded: list[Encoding] = tokenizer.encode_batch(texts, add_special_tokens=False)
+    return encoded
 
 
 def _token_span(

@@ -94,6 +94,14 @@ def test_a_folder_without_a_further_corpus_is_refused(tmp_path: Path) -> None:
     assert "squadshifts" not in names
     with pytest.raises(InputError, match="holds none of the folders squadshifts, pquad, mlqa"):
         list(read_corpora(tmp_path, tmp_path / "aqad"))
+    # TyDi QA's Arabic questions are reported on.
+    (tmp_path / "more/tydiqa").mkdir()
+    squad_file(tmp_path / "more/tydiqa/arabic_dev.json")
+    with pytest.raises(InputError, match=r"tydiqa holds no \.json file to learn from"):
+        list(read_corpora(tmp_path, tmp_path / "more"))
+    squad_file(tmp_path / "more/tydiqa/english_dev.json")
+    *_, corpus = read_corpora(tmp_path, tmp_path / "more")
+    assert (corpus.name, len(corpus.parts)) == ("tydiqa", 1)
 
 
 def test_bad_files_are_named(tmp_path: Path) -> None:
