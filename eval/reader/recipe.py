@@ -87,12 +87,12 @@ MIXES = {
     ),
     # Afterwards: news, and enough of the rest that it is not unlearnt.
     "news": Mix(
-        corpora={"arcd": 3.0, "aqad": 0.15},
+        corpora={"arcd": 3.0, "mlqa": 1.5, "aqad": 0.15, "tydiqa": 0.2},
         main_pairs=1.0,
         over_arabic=0.3,
         related=0.1,
         other_pairs=0.0,
-        stories=2,
+        stories=1,
     ),
     # Both at once, for runs after those.
     "both": Mix(
@@ -104,7 +104,7 @@ MIXES = {
         over_arabic=0.5,
         related=0.2,
         other_pairs=0.02,
-        stories=3,
+        stories=1,
     ),
 }
 
