@@ -10,6 +10,7 @@ from index.embedding import (
     Tokens,
     Vectors,
     default_encoder,
+    is_default_model,
     load_embedder,
 )
 from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
@@ -47,6 +48,7 @@ __all__ = [
     "detect_language",
     "direction",
     "folder_beside",
+    "is_default_model",
     "lay_out_in",
     "load_embedder",
     "normalize_arabic",

@@ -30,6 +30,7 @@ __all__ = [
     "Tokens",
     "Vectors",
     "default_encoder",
+    "is_default_model",
     "load_embedder",
 ]
 
@@ -126,16 +127,18 @@ def load_embedder(name: str = DEFAULT_MODEL) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(HUB_NAME, name=DEFAULT_MODEL)
 
 
+def is_default_model(embedder: Embedder) -> bool:
+    """Whether these are the vectors of the default model, from the package or from the hub."""
+    return embedder.name in (DEFAULT_MODEL, HUB_NAME)
+
+
 def default_encoder(embedder: Embedder) -> SentenceTransformerEmbedder:
     """The default model: the one given, if it is that, else loaded (once) beside it.
 
     Raises:
         ModelError: It cannot be loaded.
     """
-    if isinstance(embedder, SentenceTransformerEmbedder) and embedder.name in (
-        DEFAULT_MODEL,
-        HUB_NAME,
-    ):
+    if isinstance(embedder, SentenceTransformerEmbedder) and is_default_model(embedder):
         return embedder
     return _second_encoder()
 

@@ -18,6 +18,8 @@ from rag.calibration import calibrated_signals
 from rag.evidence import Reading, covered_share
 from rag.excerpt import heading
 from rag.retriever import certainty
+from rag.verification.fact_problems import fact_problems
+from rag.verification.facts import Claim, Source, Support
 
 __all__ = [
     "Signals",
@@ -53,6 +55,8 @@ class Signals:
             in its headline, its day and what was read of it.
         untold: A tenth of the weight of the heaviest term that does not: a question about another
             town or another year has one.
+        unsaid: How many of the places, names, numbers and dates of the question, at most 3, that
+            article does not give, whatever language it is in: "in Geneva", where it says فيينا.
     """
 
     similarity: float
@@ -72,6 +76,7 @@ class Signals:
     terms_weight: float
     told: float
     untold: float
+    unsaid: float
 
 
 # What a lead is worth when there is nothing to be ahead of.
@@ -79,6 +84,7 @@ _NO_RIVAL = 0.05
 _NO_RIVAL_ANSWER = 5.0
 # Margins are drawn to this range: further out they say nothing more.
 _LOWEST, _HIGHEST = -20.0, 20.0
+_MOST_UNSAID = 3
 
 
 def measure_signals(reading: Reading) -> Signals:
@@ -128,6 +134,7 @@ def measure_signals(reading: Reading) -> Signals:
         terms_weight=sum(weights.values()) / 100.0,
         told=covered_share(told, asked),
         untold=max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0,
+        unsaid=min(_unsaid(reading), _MOST_UNSAID),
     )
 
 
@@ -140,6 +147,25 @@ def _told(reading: Reading, asked: Mapping[str, float]) -> set[str]:
         if item.passage.article_id == passage.article_id:
             told |= item.terms
     return told
+
+
+def _unsaid(reading: Reading) -> int:
+    """How many facts of the question the best answer's article lacks, as far as it was read."""
+    best = reading.evidence[0].passage
+    texts = {
+        item.passage.start: item.passage.text
+        for item in reading.evidence
+        if item.passage.article_id == best.article_id
+    }
+    article = Source(
+        quote="\n".join(text for _, text in sorted(texts.items())),
+        title=best.title,
+        publisher=best.source,
+        published=best.published,
+        language=best.language,
+    )
+    claim = Claim.of(reading.retrieval.question.text)
+    return len(fact_problems(claim, Support.of((article,))))
 
 
 def _bounded(margin: float) -> float:

@@ -39,6 +39,7 @@ from index import (
 )
 from rag.answer import Passage
 from rag.duplicates import demote_near_duplicates
+from rag.question_map import question_map_for
 from rag.settings import Settings
 
 __all__ = ["Question", "Ranked", "Retrieval", "Retriever", "certainty", "rank"]
@@ -72,7 +73,7 @@ class Question:
     Attributes:
         text: As it is searched for.
         language: ISO 639-1 code.
-        vector: float32 of shape (dimension,).
+        vector: What is searched with, float32 of shape (dimension,) and of length 1.
     """
 
     text: str
@@ -122,10 +123,13 @@ class Retriever:
         self._index = index
         self._embedder = embedder
         self._settings = settings
+        self._map = question_map_for(embedder)
 
     def analyse(self, text: str) -> Question:
         """Tells the question's language and embeds it."""
         (vector,) = self._embedder.embed_queries([text])
+        if self._map is not None:
+            vector = self._map(vector)
         return Question(text=text, language=detect_language(text), vector=vector)
 
     def retrieve(
