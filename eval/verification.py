@@ -22,10 +22,10 @@ false alarms on .220 (22/100; .15 to .31), negations 1/10, swapped roles 0/9. Af
 among its mistakes were mended: .951, false alarms .050, negations 5/10, roles 0/9, which is seen.
 
 "again" was written after that by yet another, who knew nothing of the program, and is farther from
-the articles' wording. Its only run so far, unseen: .840 (68/81; .74 to .90) of the wrong facts told,
-false alarms on .350 (35/100; .26 to .45), negations 7/10, roles 3/9. Among the false alarms are words
-that begin a French or English sentence and are taken for names, seasons, ordinals beside centuries,
-dates whose year only the article's day gives, and names written in another way.
+the articles' wording. Its only run so far, unseen: .840 (68/81; .74 to .90) of the wrong facts
+told, false alarms on .350 (35/100; .26 to .45), negations 7/10, roles 3/9. Among the false alarms
+are words that begin a French or English sentence and are taken for names, seasons, ordinals beside
+centuries, dates whose year only the article's day gives, and names written in another way.
 """
 
 from __future__ import annotations
