@@ -129,7 +129,9 @@ def load_embedder(name: str = DEFAULT_MODEL) -> SentenceTransformerEmbedder:
 
 def is_default_model(embedder: Embedder) -> bool:
     """Whether these are the vectors of the default model, from the package or from the hub."""
-    return embedder.name in (DEFAULT_MODEL, HUB_NAME)
+    if isinstance(embedder, SentenceTransformerEmbedder):
+        return embedder.name in (DEFAULT_MODEL, HUB_NAME)
+    return embedder.fingerprint == EMBEDDED_FINGERPRINT
 
 
 def default_encoder(embedder: Embedder) -> SentenceTransformerEmbedder:
