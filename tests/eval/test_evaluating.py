@@ -240,7 +240,7 @@ def test_gold_questions_for_real() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert (result.returncode, result.stderr) == (0, "")
