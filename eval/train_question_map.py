@@ -26,7 +26,12 @@ from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from eval.reader.corpora import XQUAD_LANGUAGES, XQUAD_TRAINING, read_passages_file
+from eval.reader.corpora import (
+    XQUAD_LANGUAGES,
+    XQUAD_TRAINING,
+    files_digest,
+    read_passages_file,
+)
 from eval.reader.stories import Story, read_stories, stories_digest, stories_part
 from index import ChunkSettings, Embedder, load_embedder
 from index.chunking import chunk_article, passage_text
@@ -196,18 +201,11 @@ def main(data: Path, output: Path) -> None:
         "settings": asdict(settings),
         "data": {
             "stories": ["MIT", stories_digest()],
-            "xquad": ["CC BY-SA 4.0", _digest(files)],
+            "xquad": ["CC BY-SA 4.0", files_digest(files)],
         },
     }
     output.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{output}: {output.stat().st_size / 1e3:.0f} kB")
-
-
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":

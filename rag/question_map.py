@@ -10,20 +10,15 @@ vectors, so that an index serves with and without it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cache
-from importlib.resources import as_file, files
 
 import numpy as np
 import numpy.typing as npt
 
 from index import Embedder, Vectors, is_default_model
-from index.errors import ModelError
+from rag.weights import published_weights
 
 __all__ = ["QuestionMap", "question_map_for"]
-
-_WEIGHTS = "question_map.safetensors"
 
 
 class QuestionMap:
@@ -59,15 +54,5 @@ def question_map_for(embedder: Embedder) -> QuestionMap | None:
 def _default_map() -> QuestionMap:
     from safetensors.numpy import load
 
-    card = json.loads(files("rag").joinpath("question_map.json").read_text(encoding="utf-8"))
-    try:
-        with as_file(files("rag").joinpath(_WEIGHTS)) as path:
-            content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"rag/{_WEIGHTS} cannot be read ({error}): install Musnad again"
-        ) from error
-    if hashlib.sha256(content).hexdigest() != card["sha256"]:
-        raise ModelError(f"rag/{_WEIGHTS} is not the file that was published: install Musnad again")
-    weights = load(content)
+    weights = load(published_weights("question_map"))
     return QuestionMap(weights["matrix"].astype(np.float32), weights["shift"].astype(np.float32))

@@ -8,22 +8,19 @@ not answer. A span is always a stretch of the passage: a reader of this kind can
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
-from index.errors import ModelError
 from rag.excerpt import Excerpt
 from rag.plain_text import plain_text
+from rag.weights import published_weights
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -285,20 +282,8 @@ def _network(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
 
     from rag.span_network import SpanNetwork, unpack
 
-    card = json.loads(files("rag").joinpath("reader.json").read_text(encoding="utf-8"))
-    try:
-        with as_file(files("rag").joinpath("reader.safetensors")) as path:
-            content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"the reader's weights cannot be read ({error}): install Musnad again"
-        ) from error
-    if hashlib.sha256(content).hexdigest() != card["sha256"]:
-        raise ModelError(
-            "rag/reader.safetensors is not the file that was published: install Musnad again"
-        )
     network = SpanNetwork()
-    network.load_state_dict(unpack(load(content)))
+    network.load_state_dict(unpack(load(published_weights("reader"))))
     table = encoder.word_vectors
     network = network.to(table.device, table.dtype).eval()
     network.lay_out()

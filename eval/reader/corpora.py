@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -26,6 +26,7 @@ __all__ = [
     "Passages",
     "Question",
     "arcd_part",
+    "files_digest",
     "read_corpora",
     "read_passages_file",
 ]
@@ -221,7 +222,12 @@ def _folder_corpus(folder: Path, licence: str) -> Corpus:
 
 
 def _corpus(name: str, licence: str, files: list[Path], parts: list[Passages]) -> Corpus:
+    return Corpus(name=name, licence=licence, sha256=files_digest(files), parts=tuple(parts))
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """The SHA-256 of the contents of some files, one behind the other."""
     digest = hashlib.sha256()
-    for path in files:
+    for path in paths:
         digest.update(path.read_bytes())
-    return Corpus(name=name, licence=licence, sha256=digest.hexdigest(), parts=tuple(parts))
+    return digest.hexdigest()

@@ -20,13 +20,13 @@ Where the words of an answer stand more than once, `[[ ]]` marks them in the wor
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from eval.reader.corpora import files_digest
 from index import Article, Span
 from index.errors import InputError
 
@@ -80,10 +80,7 @@ def read_stories(folder: Path = STORIES) -> list[Story]:
 
 def stories_digest(folder: Path = STORIES) -> str:
     """The SHA-256 of all files of a folder, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.txt")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return files_digest(sorted(folder.glob("*.txt")))
 
 
 def stories_part(stories: Sequence[Story], part: str) -> list[Story]:

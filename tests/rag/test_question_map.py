@@ -71,6 +71,6 @@ def test_weights_that_were_changed_are_refused(
     (tmp_path / "question_map.json").write_bytes(card)
     if content is not None:
         (tmp_path / "question_map.safetensors").write_bytes(content)
-    monkeypatch.setattr(rag.question_map, "files", lambda package: tmp_path)
+    monkeypatch.setattr("rag.weights.files", lambda package: tmp_path)
     with pytest.raises(ModelError, match=message):
         question_map_for(load_embedder())
