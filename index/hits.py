@@ -61,6 +61,9 @@ class ArticleSummary:
 class Candidate:
     """A chunk that one of the two arms proposes, with the scores of both.
 
+    Most candidates are never shown, so where a chunk stands is told as it was found; whoever reads
+    the passage finds out whether it is damaged.
+
     Attributes:
         chunk_id: `Chunk.id`, the article's id with the offsets.
         article_id: The article it belongs to.

@@ -107,6 +107,29 @@ class ChunkRows:
             (words, title_words, key),
         )
 
+    def places_of(self, keys: Sequence[int]) -> list[tuple[str, int, int]]:
+        """The article's id and the offsets of chunks with these keys, as they stand.
+
+        Nothing is checked: a thirtieth of the cost of `find`, which whatever is shown goes through.
+
+        Raises:
+            IndexDamagedError: When one is missing.
+        """
+        found: dict[int, tuple[str, int, int]] = {}
+        for first in range(0, len(keys), _KEYS_AT_ONCE):
+            part = tuple(keys[first : first + _KEYS_AT_ONCE])
+            marks = ", ".join("?" * len(part))
+            for key, article, start, end in self._connection.execute(
+                "SELECT chunks.key, articles.id, chunks.start, chunks.stop"
+                " FROM chunks JOIN articles ON articles.key = chunks.article"
+                f" WHERE chunks.key IN ({marks})",
+                part,
+            ):
+                found[key] = (article, start, end)
+        if len(found) != len(keys):
+            raise self._catalog.damaged("the list of chunks")
+        return [found[key] for key in keys]
+
     def read(self, keys: Sequence[int]) -> list[ChunkRow]:
         """Reads chunks by key, in no particular order.
 

@@ -190,7 +190,7 @@ class Postings:
         norms = lengths.norms[places]
         weighted = hits["text"] + np.float32(TITLE_WEIGHT) * hits["title"]
         return TermShare(
-            places=places,
+            places=places.astype(np.uint32),
             # (k₁+1) stands in both the score and its bound and is left out.
             share=weighted / (weighted + norms),
             holding=int(np.count_nonzero(norms < np.inf)),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import numpy.typing as npt
 
 from index.articles import Article
 from index.embedding import Vectors
@@ -18,6 +21,8 @@ from index.local.language_part import LanguagePart
 from index.local.lexical import Postings
 
 __all__ = ["find_candidates", "read_passages", "read_vectors"]
+
+Keys = npt.NDArray[np.int64]
 
 
 def find_candidates(
@@ -35,53 +40,94 @@ def find_candidates(
     items: list[Candidate] = []
     moments: dict[str, Moments] = {}
     weights: dict[str, dict[str, float]] = {}
-    for language, part in sorted(derived.parts.items()):
-        if where is not None and where.languages and language not in where.languages:
-            continue
-        moments[language] = part.moments(question)
-        covered, weights[language] = postings.score(language, terms(language), part.lengths)
-        keys = _best_keys(part, question, covered, k, where)
+    searched = {
+        language: part
+        for language, part in sorted(derived.parts.items())
+        if where is None or not where.languages or language in where.languages
+    }
+    admitted = {language: part.admitted(where) for language, part in searched.items()}
+    with _nearest_meanwhile(searched, question, k, admitted) as nearest:
+        covered: dict[str, Vectors] = {}
+        for language, part in searched.items():
+            moments[language] = part.moments(question)
+            covered[language], weights[language] = postings.score(
+                language, terms(language), part.lengths
+            )
+        proposed = {
+            language: np.union1d(
+                nearest(language), part.best_covered(covered[language], k, admitted[language])
+            )
+            for language, part in searched.items()
+        }
+    for language, keys in proposed.items():
         if len(keys) == 0:
             continue
-        # Again from the catalog: verified, and the same whatever structure found them.
-        found = sorted(rows.read(keys.tolist()), key=lambda row: row.key)
-        similarities = np.stack([row.vector for row in found]).astype(np.float32) @ question
-        of_articles = part.article_means(keys, question, covered)
-        candidates = [
+        part = searched[language]
+        # Whether a row is what was stored is asked when it is read for good, by `read_passages`.
+        places = rows.places_of(keys.tolist())
+        coverage = covered[language]
+        own = coverage[np.searchsorted(part.keys, keys)]
+        scores = np.column_stack([*part.similarities(keys, question, coverage), own])
+        found = [
             Candidate(
-                chunk_id=f"{row.article_id}:{row.start}-{row.end}",
-                article_id=row.article_id,
-                start=row.start,
-                end=row.end,
+                chunk_id=f"{article}:{start}-{end}",
+                article_id=article,
+                start=start,
+                end=end,
                 language=language,
                 similarity=similarity,
-                coverage=coverage,
+                coverage=covers,
                 article_similarity=article_similarity,
-                article_coverage=article_coverage,
+                article_coverage=article_covers,
             )
-            for row, similarity, coverage, article_similarity, article_coverage in zip(
-                found,
-                similarities.tolist(),
-                covered[np.searchsorted(part.keys, keys)].tolist(),
-                *(means.tolist() for means in of_articles),
-                strict=True,
-            )
+            for (article, start, end), (
+                similarity,
+                article_similarity,
+                article_covers,
+                covers,
+            ) in zip(places, scores.tolist(), strict=True)
         ]
-        items.extend(sorted(candidates, key=lambda item: (-item.similarity, item.chunk_id)))
+        items.extend(sorted(found, key=lambda item: (-item.similarity, item.chunk_id)))
     return Candidates(items=tuple(items), moments=moments, weights=weights)
 
 
-def _best_keys(
-    part: LanguagePart,
+@contextlib.contextmanager
+def _nearest_meanwhile(
+    parts: Mapping[str, LanguagePart],
     question: Vectors,
-    covered: Vectors,
     k: int,
-    where: Filter | None,
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    admitted = part.admitted(where)
-    dense = part.nearest(question, k, admitted)
-    lexical = part.best_covered(covered, k, admitted)
-    return np.union1d(dense, lexical)
+    admitted: Mapping[str, npt.NDArray[np.bool_] | None],
+) -> Iterator[Callable[[str], Keys]]:
+    """Lets FAISS search large languages on a second core while the caller reads posting lists.
+
+    At a million chunks each takes some ten milliseconds of a question. A small language is searched
+    when it is asked for: it takes less than handing it over.
+
+    Args:
+        parts: What is searched, by language.
+        question: float32 of shape (dimension,).
+        k: How many chunks are wanted of each.
+        admitted: By language, as from `LanguagePart.admitted`.
+
+    Yields:
+        What gives the keys of a language's nearest chunks, once it has been found.
+    """
+    large = [language for language, part in parts.items() if not part.search.is_exact]
+    if not large:
+        yield lambda language: parts[language].nearest(question, k, admitted[language])
+        return
+    with ThreadPoolExecutor(1) as aside:
+        found = {
+            language: aside.submit(parts[language].nearest, question, k, admitted[language])
+            for language in large
+        }
+        yield (
+            lambda language: (
+                found[language].result()
+                if language in found
+                else parts[language].nearest(question, k, admitted[language])
+            )
+        )
 
 
 def read_passages(

@@ -15,8 +15,8 @@ __all__ = ["TermShare", "TermShares"]
 
 # Shorter lists are read as quickly as they are looked up.
 _SHORTEST = 2_000
-# For one language; some twenty of the longest lists of a million chunks.
-_MOST_BYTES = 32 * 2**20
+# For one language; with 8 bytes for a chunk, some twenty of the longest lists of a million.
+_MOST_BYTES = 40 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,13 +24,13 @@ class TermShare:
     """What one term gives to the chunks that hold it.
 
     Attributes:
-        places: Where they are, as key - first of their `Lengths`; int64 of shape (n,).
+        places: Where they are, as key - first of their `Lengths`; uint32 of shape (n,).
         share: Of the most that the term could give, 0 where no chunk lives any more; float32 of
             shape (n,).
         holding: How many of them live.
     """
 
-    places: npt.NDArray[np.int64]
+    places: npt.NDArray[np.uint32]
     share: npt.NDArray[np.float32]
     holding: int
 
