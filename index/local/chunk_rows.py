@@ -150,8 +150,10 @@ class ChunkRows:
 
     def find(self, article_id: str, start: int, end: int) -> ChunkRow | None:
         """Reads the chunk at these offsets of an article; raises like `read`."""
+        # LEFT: a chunk that has lost its vector is a damaged one, not a missing one.
+        joined = _JOINED.replace(" JOIN vectors", " LEFT JOIN vectors")
         row = self._connection.execute(
-            f"SELECT {_SEALED} FROM {_JOINED} WHERE articles.id = ? AND chunks.edition = ?"
+            f"SELECT {_SEALED} FROM {joined} WHERE articles.id = ? AND chunks.edition = ?"
             " AND chunks.start = ? AND chunks.stop = ?",
             (article_id, self._edition, start, end),
         ).fetchone()
