@@ -7,7 +7,7 @@ from enum import Enum
 
 from rag.verification.words import bases, fold
 
-__all__ = ["Approximation", "approximation", "rounds_to"]
+__all__ = ["Approximation", "approximation", "near", "rounds_to"]
 
 
 class Approximation(Enum):
@@ -68,9 +68,15 @@ def rounds_to(exact: Decimal, claimed: Decimal, kinds: frozenset[Approximation])
     if claimed <= 0 or exact <= 0 or _digits(claimed) >= _digits(exact):
         return False
     unit = Decimal(1).scaleb(claimed.normalize().adjusted() - _digits(claimed) + 1)
+    about = Approximation.ABOUT in kinds and abs(exact - claimed) <= unit / 2
+    return about or near(exact, claimed, kinds - {Approximation.ABOUT})
+
+
+def near(exact: Decimal, claimed: Decimal, kinds: frozenset[Approximation]) -> bool:
+    """Whether a number lies on the side that is named, a tenth away at the most."""
     gap = exact - claimed
     return (
-        (Approximation.ABOUT in kinds and abs(gap) <= unit / 2)
+        (Approximation.ABOUT in kinds and abs(gap) <= _FAR * exact)
         or (Approximation.BELOW in kinds and -_FAR * exact <= gap <= 0)
         or (Approximation.ABOVE in kinds and 0 <= gap <= _FAR * exact)
     )

@@ -18,8 +18,9 @@ from index import analyze, detect_language
 from rag.nearness import Nearness
 from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source, Support
-from rag.verification.name_spelling import renamed
+from rag.verification.name_spelling import NameIndex, renamed
 from rag.verification.polarity import negated, roles_swapped
+from rag.verification.replacements import replaced_city, replaced_person
 from rag.verification.vocabulary import FUNCTION_WORDS
 from rag.verification.words import words_of
 
@@ -96,8 +97,15 @@ def verify(
         (source,) = sources
         own = source.language == language
         other = renamed(sentence, source.quote) if own and language == "ar" else None
+        quote, there = Claim.of(source.quote), NameIndex.of(source.quote)
+        city = replaced_city(claim, quote, there)
+        person = replaced_person(claim, quote, NameIndex.of(sentence), there)
         if other is not None:
             problems.append(Problem(kind=ProblemKind.NAME, text=other.text))
+        elif person is not None:
+            problems.append(Problem(kind=ProblemKind.NAME, text=person))
+        elif city is not None:
+            problems.append(Problem(kind=ProblemKind.PLACE, text=city))
         elif negated(sentence, source.quote, language if own else None, nearness):
             problems.append(Problem(kind=ProblemKind.NEGATION, text=sentence))
         elif own and roles_swapped(sentence, source.quote, language):

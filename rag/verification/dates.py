@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 
 from index import AMBIGUOUS_MONTHS, MONTHS
-from rag.verification.words import Word, bases, clean, fold, words_of
+from rag.verification.words import Word, bases, clean, fold, is_arabic, words_of
 
-__all__ = ["DateMention", "dates_of", "days_meant", "weekday", "weekdays_of"]
+__all__ = ["DateMention", "dates_of", "days_meant", "seasons_of", "weekday", "weekdays_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +45,13 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 
 _WEEKDAYS = (
-    "monday lundi الاثنين الإثنين",
-    "tuesday mardi الثلاثاء",
-    "wednesday mercredi الأربعاء",
-    "thursday jeudi الخميس",
-    "friday vendredi الجمعة",
-    "saturday samedi السبت",
-    "sunday dimanche الأحد",
+    "monday mondays lundi lundis الاثنين الإثنين",
+    "tuesday tuesdays mardi mardis الثلاثاء",
+    "wednesday wednesdays mercredi mercredis الأربعاء",
+    "thursday thursdays jeudi jeudis الخميس",
+    "friday fridays vendredi vendredis الجمعة",
+    "saturday saturdays samedi samedis السبت",
+    "sunday sundays dimanche dimanches الأحد",
 )
 
 
@@ -104,6 +104,45 @@ def weekdays_of(text: str) -> dict[int, str]:
     return found
 
 
+_SEASONS = (
+    (frozenset({3, 4, 5, 6}), "spring printemps ربيع"),
+    (frozenset({6, 7, 8, 9}), "summer summers été étés صيف"),
+    (frozenset({9, 10, 11, 12}), "autumn fall automne خريف"),
+    (frozenset({12, 1, 2, 3}), "winter winters hiver hivers شتاء"),
+)
+# "fall" and "été" are seasons behind few words; ربيع with a year or what points to one behind it.
+_BEFORE_SEASON = frozenset("the in last next this l d en cet plein chaque fin debut mi".split())
+_AFTER_SEASON = frozenset(
+    fold(word) for word in "الماضي المقبل القادم الجاري العام عام سنة هذا نفسه".split()
+)
+
+
+@cache
+def _season_names() -> dict[str, frozenset[int]]:
+    return {fold(name): months for months, names in _SEASONS for name in names.split()}
+
+
+def seasons_of(text: str) -> dict[int, frozenset[int]]:
+    """The seasons of a text: the position of each word, with the months that it may mean."""
+    words = words_of(text)
+    found: dict[int, frozenset[int]] = {}
+    for at, word in enumerate(words):
+        before = words[at - 1].folded if at else ""
+        after = words[at + 1].folded if at + 1 < len(words) else ""
+        for base in bases(word.folded):
+            months = _season_names().get(base)
+            if months is None:
+                continue
+            if is_arabic(base):
+                year = re.fullmatch(r"1[89]\d\d|20\d\d", after)
+                named = after in _AFTER_SEASON or year is not None
+            else:
+                named = base not in ("fall", "ete") or before in _BEFORE_SEASON
+            if named or word.folded.startswith("ال"):
+                found[at] = months
+    return found
+
+
 _NEAR_DAYS = {
     fold(word): days
     for days, words in (
@@ -118,7 +157,9 @@ _WEEK = 7
 _AHEAD = re.compile(
     r"\b(?:will|shall|next|due|planned|expected|(?:is|are)\ to|prochaine?|prévue?s?"
     r"|\w{3,}(?:era|eront|ira|iront))\b"
-    r"|(?<!\w)و?(?:س[ينت]\w{3,}|سوف|المقبل\w*|القادم\w*|المزمع|المقرر)"
+    # Verbs in the future; not years, cars, politics, women, floods, sixty.
+    r"|(?<!\w)و?(?:س(?!نوات|نوي|يار|ياس|يد|ينم|يناء|يطر|يول|ياق|ياح|تين|تون|تمائة|تمئة)[ينت]\w{3,}"
+    r"|سوف|المقبل\w*|القادم\w*|المزمع|المقرر)"
 )
 
 
@@ -145,10 +186,18 @@ def days_meant(text: str, published: date | None) -> set[date]:
             if weekday(day, mention.month, year) is not None:
                 found.add(date(year, mention.month, day))
     if not found:
-        for number in weekdays_of(text):
-            back = (published.weekday() - number) % _WEEK
-            ahead = _WEEK if _AHEAD.search(clean(text)) else 0
-            found.add(published + timedelta(days=ahead - back))
+        plain = clean(text)
+        announced = _AHEAD.search(plain)
+        for number, name in weekdays_of(text).items():
+            last = published - timedelta(days=(published.weekday() - number) % _WEEK)
+            following = last + timedelta(days=_WEEK)
+            if announced is None:
+                found.add(last)
+            elif announced.start() < plain.find(name):
+                found.add(following)
+            else:
+                # "signed on Wednesday a deal that will", "opens on Sunday, as planned"
+                found |= {last, following}
     return found
 
 

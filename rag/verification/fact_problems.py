@@ -1,8 +1,8 @@
 """The numbers, dates, places and names of a sentence that its sources do not have.
 
-Numbers must stand in the quoted sentences themselves; names and places may stand anywhere in the
-passage or its headline ("he" in the sentence, the name before it), and the day of publication is a
-date of the passage too.
+Numbers must stand in the quoted sentences themselves, towns there or in the headline; names and
+other places may stand anywhere in the passage or its headline ("he" in the sentence, the name
+before it), and the day of publication is a date of the passage too.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from rag.verification.approximation import approximation, rounds_to
+from rag.verification.approximation import approximation, near, rounds_to
 from rag.verification.dates import DateMention, weekday
+from rag.verification.durations import same_length
 from rag.verification.facts import Claim, Support
 from rag.verification.gazetteer import capital_country
 from rag.verification.numbers import Number
 from rag.verification.vocabulary import LATIN_PARTICLES, LATIN_PLAIN
-from rag.verification.words import Word, fold, is_arabic
+from rag.verification.words import Word, bases, fold, is_arabic
 
 __all__ = ["Problem", "ProblemKind", "fact_problems"]
 
 _TWO = Decimal(2)
 # "The two sides" counts nothing, it only points back.
+_CENTURY = frozenset(fold(word) for word in "century centuries siècle siècles قرن".split())
 _THE = frozenset(fold(word) for word in "the these those both les ces des aux".split())
 
 
@@ -73,6 +75,11 @@ def _date_problems(claim: Claim, support: Support) -> list[Problem]:
     for day, name in claim.weekdays.items():
         if day not in told and (told or day not in support.weekdays):
             problems.append(Problem(kind=ProblemKind.DATE, text=name))
+    problems.extend(
+        Problem(kind=ProblemKind.DATE, text=claim.words[at].text)
+        for at, months in claim.seasons.items()
+        if not months & support.seasons
+    )
     return problems
 
 
@@ -99,16 +106,24 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
     countries = {key for key, _, _ in claim.places if key in support.places and len(key) == 2}
     problems = []
     for number in claim.numbers:
-        if number.values & support.numbers or _rounded(number, claim, support):
+        length = claim.durations.get(number.first)
+        lasts = length is not None and any(same_length(length, one) for one in support.durations)
+        # Six months are not the six weeks of the source.
+        other_unit = length is not None and not lasts and number.values <= support.lengths_only
+        if not other_unit and number.values & support.numbers:
+            continue
+        if lasts or _rounded(number, claim, support):
             continue
         # A table says "million" once, in its head.
-        if number.plain & support.numbers and number.scale in support.scales:
+        if not other_unit and number.plain & support.numbers and number.scale in support.scales:
             continue
         (value,) = number.values if len(number.values) == 1 else (Decimal(-1),)
         before = claim.words[number.first - 1].folded if number.first else ""
         if value == _TWO and (support.dual or before in _THE):
             continue
         if value in support.years and value >= 1000 and not number.spelled:
+            continue
+        if value in support.centuries and _CENTURY & _beside(number, claim):
             continue
         # "five countries: Qatar, …": the sentence counts what it, or its quote, lists.
         if value >= _TWO and value in (len(countries), support.countries):
@@ -117,13 +132,21 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
     return problems
 
 
+def _beside(number: Number, claim: Claim) -> frozenset[str]:
+    """The words before and behind a number, without clitics."""
+    # Three, for "18" and "th" are two words.
+    around = claim.words[max(0, number.first - 1) : number.last + 3]
+    return frozenset(base for word in around for base in bases(word.folded))
+
+
 def _rounded(number: Number, claim: Claim, support: Support) -> bool:
     """Whether a number that is said to be a round one is what a number of the source rounds to."""
     before = " ".join(word.folded for word in claim.words[max(0, number.first - 3) : number.first])
     kinds = approximation(before)
+    length = claim.durations.get(number.first)
     return any(
         rounds_to(exact, value, kinds) for value in number.values for exact in support.numbers
-    )
+    ) or (length is not None and any(near(exact, length, kinds) for exact in support.durations))
 
 
 def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
@@ -143,10 +166,10 @@ def _place_problems(claim: Claim, support: Support) -> list[Problem]:
             continue
         if country is not None and country in support.places and support.capital:
             continue
-        if all(support.names.spells(claim.words[at]) for at in range(first, last + 1)):
-            continue
+        words = claim.words[first : last + 1]
+        names = support.near_names if key.startswith("city:") else support.names
         # A club or a person is called after the place: النجم الساحلي, Étoile du Sahel.
-        if all(support.names.sounds(claim.words[at]) for at in range(first, last + 1)):
+        if all(map(names.spells, words)) or all(map(names.sounds, words)):
             continue
         problems.append(Problem(kind=ProblemKind.PLACE, text=claim.text(first, last)))
     return problems

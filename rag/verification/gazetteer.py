@@ -27,7 +27,7 @@ _ORDINARY = frozenset(
     " réunion عمان جدة مالي حلب بركان ليون غنت عرب الجديدة جديدة العيون عيون ملال رين بون نابل"
     " الخليل الأبيض السويس المنصورة المهدية الحمامات العين كان سرت مشهد قابس البتراء الزرقاء هرات"
     " توبا الأقصر تعز باري حماة كلميم ريمس جنين أبها بروج غاو نانت بازل نزوى روماني رومانية غاني"
-    " perth bari bonn reims mansoura leeds gao".split()
+    " perth bari bonn reims mansoura leeds gao نوم".split()
 )
 _ENDINGS = ("ا", "ين", "ون", "ان")
 # Words behind which even those are places.

@@ -40,8 +40,10 @@ class NameIndex:
     def of(cls, text: str) -> NameIndex:
         words = words_of(text)
         spellings = {base for word in words for base in bases(word.folded)}
+        servants = [pair for pair in pairwise(words) if is_servant(pair[0])]
         spellings |= {
-            f"عبد{second.folded}" for first, second in pairwise(words) if is_servant(first)
+            f"{'عبد' if is_arabic(first.folded) else first.folded}{second.folded}"
+            for first, second in servants
         }
         # عوض الله is Awadallah, نور الدين Noureddine.
         spellings |= {
@@ -51,6 +53,11 @@ class NameIndex:
             for base in bases(first.folded)
         }
         latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
+        latin |= {
+            _key(f"{first.folded}{second.folded}")
+            for first, second in servants
+            if not is_arabic(first.folded)
+        }
         arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}
         return cls(
             spellings=frozenset(spellings),
@@ -157,6 +164,8 @@ def _keys(word: str) -> set[str]:
         # Slavic and Scandinavian j is ي and c at the end "ch" (Jović, يوفيتش); a German z is تس.
         slavic = f"{word}h" if word.endswith("ic") else word
         keys |= {_key(slavic.replace("j", "")), _key(word.replace("z", "ts"))}
+        # Spanish hue is وي, and ch stands for چ, in Arabic ج (Chamchamal, جمجمال).
+        keys |= {_key(re.sub("hu(?=[aeio])", "w", word)), _key(word.replace("ch", "j"))}
     # In the Maghreb ق is also spoken and written g (قابس, Gabès).
     return keys | {_key(word.replace("ق", "ڭ"))} if "ق" in word else keys
 

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.verification.capitals import written_small
 from rag.verification.vocabulary import (
     ARABIC_ACTORS,
     ARABIC_GIVEN_NAMES,
+    ARABIC_KEPT,
     ARABIC_LINKS,
     ARABIC_OFFICES,
     ARABIC_PLAIN,
@@ -30,6 +32,7 @@ __all__ = ["SECOND_HALVES", "is_plain", "is_servant", "names_of", "organisations
 
 # Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
 _AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
+_LATIN_SERVANTS = frozenset({"abd", "abdel", "abdul", "abdal"})
 SECOND_HALVES = frozenset({"الله", "الدين"})
 
 
@@ -78,15 +81,15 @@ def names_of(text: str, taken: Iterable[int]) -> list[Word]:
 
 
 def is_servant(word: Word) -> bool:
-    """Whether a word is the first half of names like عبد اللطيف (Abdellatif)."""
-    return "عبد" in bases(word.folded)
+    """Whether a word is the first half of names like عبد اللطيف (Abdel Latif)."""
+    return "عبد" in bases(word.folded) or word.folded in _LATIN_SERVANTS
 
 
 def _joined(first: Word, second: Word) -> Word:
     return replace(
         first,
         text=f"{first.text} {second.text}",
-        folded=f"عبد{second.folded}",
+        folded=f"{'عبد' if is_arabic(first.folded) else first.folded}{second.folded}",
         end=second.end,
     )
 
@@ -95,8 +98,7 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
     for position, word in enumerate(words):
         if not word.capital or position in skip or len(word.text) < 2 or is_arabic(word.folded):
             continue
-        plain = word.folded in LATIN_PLAIN or word.folded.removesuffix("s") in LATIN_PLAIN
-        if plain or word.folded in LATIN_PARTICLES:
+        if _is_ordinary(word) or word.folded in LATIN_PARTICLES:
             continue
         # Titles of offices have capitals in English ("Minister of Agriculture").
         if word.folded.endswith(NOUN_ENDINGS) and not word.text.isupper():
@@ -104,6 +106,12 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
         if word.initial and not _name_at_start(words, position):
             continue
         yield position
+
+
+def _is_ordinary(word: Word) -> bool:
+    return any(form in LATIN_PLAIN for form in (word.folded, word.folded.removesuffix("s"))) or any(
+        written_small(form) for form in (word.text, word.text.removesuffix("s"))
+    )
 
 
 def _name_at_start(words: Sequence[Word], position: int) -> bool:
@@ -115,12 +123,13 @@ def _name_at_start(words: Sequence[Word], position: int) -> bool:
     if (
         following is not None
         and following.capital
-        and following.folded not in LATIN_PLAIN
+        and not _is_ordinary(following)
         and not following.initial
     ):
         return True
     plural = word.folded.endswith("s") and not word.folded.endswith(("ss", "us", "is", "as", "os"))
-    return not plural and not word.folded.endswith(PLAIN_ENDINGS)
+    participle = word.text.endswith(("ée", "ées", "és"))
+    return not (plural or participle or word.folded.endswith(PLAIN_ENDINGS))
 
 
 def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
@@ -130,7 +139,7 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
         if position in skip or not is_arabic(word.folded):
             position += 1
             continue
-        if _is_given(word):
+        if _is_given(word) and not _is_office(words, position):
             yield position
             end = _full_name(words, position, skip)
             yield from (
@@ -142,8 +151,12 @@ def _arabic(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
             )
             position = end
             continue
+        if _is_office(words, position):
+            position += 1
+            word = words[position]
         office = bool(bases(word.folded) & ARABIC_OFFICES)
-        titled = office or bool(bases(word.folded) & ARABIC_TITLES)
+        kept = position > 0 and _is_office(words, position - 1)
+        titled = office or kept or bool(bases(word.folded) & ARABIC_TITLES)
         follower = position + 1
         # الدبلوماسي السويسري ريتو: between title and name stands a nationality.
         while titled and follower < len(words) and follower in skip:
@@ -168,6 +181,12 @@ def _may_be_name(word: Word) -> bool:
     if not is_arabic(word.folded) or is_plain(word) or word.text.endswith("ة"):
         return False
     return word.folded in ARABIC_LINKS or not _AGENT.fullmatch(word.folded)
+
+
+def _is_office(words: Sequence[Word], at: int) -> bool:
+    """Whether a given name is an office here: أمين الخزانة, the treasurer."""
+    behind = words[at + 1].folded if at + 1 < len(words) else ""
+    return "امين" in bases(words[at].folded) and behind in ARABIC_KEPT
 
 
 def _is_given(word: Word) -> bool:

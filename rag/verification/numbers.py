@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from rag.verification.words import Word, bases, clean, fold, is_arabic, words_of
@@ -112,6 +112,10 @@ _ARABIC_ONE = ("احد", "احدي", "واحد", "واحده", "حادي", "ال
 # "soixante-dix", "quatre-vingt-treize": the words between which the rule "descend" does not hold.
 _FRENCH_TEENS = range(10, 20)
 _AND = frozenset({"and", "et"})
+_HALVES = tuple(
+    tuple(map(fold, half.split()))
+    for half in ("and a half", "et demi", "et demie", "ونصف", "ونصفا")
+)
 # "في المائة" is the unit percent, "cent" behind "pour" likewise.
 _PERCENT = re.compile(r"(?:في|ب)\s*ال?(?:مائة|مئة)|بالمائة|بالمئة|\bpour\s+cents?\b|\bper\s+cent\b")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
@@ -131,6 +135,7 @@ def numbers_of(text: str) -> list[Number]:
         if number is None:
             at += 1
             continue
+        number = _with_half(number, words)
         numbers.append(number)
         at = number.last + 1
     return numbers
@@ -193,6 +198,22 @@ def _readings(run: str) -> frozenset[Decimal]:
         except InvalidOperation:
             return frozenset()
     return frozenset(value.normalize() for value in found)
+
+
+def _with_half(number: Number, words: Sequence[Word]) -> Number:
+    """Adds "and a half": of a million where a million was counted, else of one."""
+    behind = tuple(word.folded for word in words[number.last + 1 : number.last + 4])
+    half = next((half for half in _HALVES if behind[: len(half)] == half), None)
+    if half is None:
+        return number
+    counted = words[number.last].folded
+    unit = _lookup(_SCALES, counted) or (_lookup(_DUAL_SCALES, counted) or 2) // 2
+    return replace(
+        number,
+        values=frozenset(value + Decimal(unit) / 2 for value in number.values),
+        plain=frozenset(value + Decimal("0.5") for value in number.plain),
+        last=number.last + len(half),
+    )
 
 
 def _scale(words: Sequence[Word], last: int) -> tuple[Decimal, int]:

@@ -195,6 +195,7 @@ PEOPLES = {
 # Cities that CLDR's time zones do not name, or name otherwise.
 CITIES = """
 Rabat/الرباط; Salé/Sale/سلا; Tangier/Tanger/طنجة; Tetouan/Tétouan/تطوان; Fez/Fès/Fes/فاس
+Orkney/Orcades/أوركني/أوركناي
 Meknes/Meknès/مكناس; Agadir/أكادير; Oujda/وجدة; Marrakesh/Marrakech/مراكش
 Kenitra/Kénitra/القنيطرة; El Jadida/الجديدة; Safi/آسفي; Essaouira/الصويرة; Ouarzazate/ورزازات
 Settat/سطات; Berkane/بركان; Nador/الناظور; Al Hoceima/Al Hoceïma/الحسيمة; Laayoune/Laâyoune/العيون

@@ -36,8 +36,8 @@ _NEGATION = re.compile(
     | n't\b
     | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins)) | \bpersonne\ n
     | (?<!\w)[وفب]?ألا(?!\w)
-    | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)
-    | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b))
+    | (?<!\w)[وف]?(?:لم|لن|ليس|ليست|ليسوا)(?!\w)(?!\ [تي]ت(?:جاوز|عد))(?!.{1,40}\ (?:سوى|إلا)\ )
+    | (?<!\w)[وف]?لا(?!\w)(?!\ (?:سيما|يزال|تزال|بد\b|[تي]ت(?:جاوز|عد)))(?!.{1,40}\ (?:سوى|إلا)\ )
     | (?<!\w)[وفب]?(?:غير|عدم|دون)(?!\w)(?!\ ?أن\b)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -49,7 +49,8 @@ _LACKING = re.compile(
       \b(?:without|rather\ than|instead\ of|lack(?:s|ed|ing)?|absen(?:t|ce)|unchanged)\b
     | \b(?:rul(?:e|es|ed|ing)\ out|den(?:y|ies|ied))\b
     | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*)\b
-    | \b(?:faute\ de|exclut?)\b
+    | \b(?:faute\ de|exclut?|sauf|hormis|excepté|except|ignor\w+|néglig\w+|neglect\w*)\b
+    | ما\ عدا|باستثناء|(?<!\w)(?:و?[يت]?تجاهل|أهمل)\w*
     | (?<!\w)[وفب]?(?:بلا|دون|بدون|بدل|غياب|انعدام|نفى|نفت|ينفي|تنفي|استبعد|استبعدت)(?!\w)
     | (?<!\w)[وفب]?(?:يفتقر|تفتقر)(?!\w)
     """,

@@ -14,6 +14,7 @@ from rag.verification.words import fold, words_of
 __all__ = [
     "ARABIC_ACTORS",
     "ARABIC_GIVEN_NAMES",
+    "ARABIC_KEPT",
     "ARABIC_LINKS",
     "ARABIC_OFFICES",
     "ARABIC_PLAIN",
@@ -34,84 +35,39 @@ def _words(text: str) -> frozenset[str]:
 
 LATIN_PARTICLES = _words("al el de la le les du des van von der den di da bin ben ibn ould aït ait")
 
-# Words that a capital letter does not make a name: at the beginning of a sentence, in titles of
-# offices and in headlines.
+# Words that a capital letter does not make a name although they are mostly written with one (in
+# titles of offices, in headlines), and those that are too short for `capitals.py`.
 LATIN_PLAIN = _words(
     """
-    book books capital capitals letter film films music a about according across after again
-    against all almost along already also although always among an and another any apart are
-    around as at away back because before behind below besides between beyond both but by can
-    could despite did do does due during each earlier early either elsewhere even ever every
-    everyone everything few finally first following for former from further given had half has
-    have he hence her here his how however i if in including indeed inside instead into is it
-    its itself just last late later least less like made many meanwhile more moreover most
-    much near nearly neither never new next no nobody none nor not nothing now of off on once
-    one only or other others our out outside over overall own part per perhaps plus previously
-    rather same second separately several she should similarly since so some someone still
-    such than thanks that the their them then there therefore these they third this those
-    though three through throughout thus to today together too towards two under unlike until
-    up upon us very was we were what whatever when where whether which while who whom whose
-    why with within without would yes yet you your four five six seven eight nine ten eleven
-    twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty
-    fifty sixty seventy eighty ninety hundred thousand million officials official talks talk
-    delegates delegate experts expert analysts analyst police officers officer authorities
-    authority ministry minister president prime king queen prince princess director general
-    secretary chief head deputy commissioner ambassador governor mayor judge court council
-    assembly committee commission agency office bureau department service services security
-    national international state federal regional central public private royal supreme high
-    united government parliament house senate party union league federation association
-    organisation organization group team company bank fund university institute school centre
-    center museum hospital airport port stadium station square street avenue road bridge river
-    lake sea ocean mountain island valley desert north south east west northern southern
-    eastern western middle world cup championship final tournament festival fair conference
-    summit meeting session forum convention treaty agreement memorandum memoranda
-    understanding plan programme program project strategy report article articles source
-    sources paper newspaper magazine statement press visitors visitor voters members member
-    countries country cities city people women men children students teachers doctors doctor
-    engineer professor researcher writer director coach player players family farmers workers
-    residents morning evening night week month year years day days time times one's revenue
-    operating profit investment sales exports imports prices price cost rain water energy
-    money trade food health education culture science justice defence defense interior foreign
-    affairs finance economy tourism agriculture transport cooperation terrorism crime fighting
-    training work nothing construction awards screenings fertilisers fertilizers donors blood
-    mr mrs ms dr sir madam lord lady gold silver palme oscar academy award awards executive
-    vice chairman chairwoman chair speaker spokesman spokeswoman senior junior under deux
-    trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
-    quarante cinquante soixante cent mille un une le la les l d des du de au aux à en et ou où
-    mais donc or ni car il elle ils elles on nous vous je tu ce cet cette ces c qu que qui
-    quoi dont son sa ses leur leurs mon ma mes ton notre votre nos vos par pour sur sous dans
-    avec sans entre vers chez contre depuis pendant durant avant après lors selon malgré outre
-    hors dès jusque jusqu plus moins très peu tout toute tous toutes aucun aucune chaque
-    plusieurs quelques certains certaines autre autres même ne pas non oui si comme quand
-    comment pourquoi combien ainsi alors aussi encore déjà enfin ensuite puis cependant
-    pourtant toutefois néanmoins seules seul seule seuls côté marge parmi ici là voici voilà
-    aujourd hui hier demain quel quelle quels quelles celui celle ceux monsieur madame
-    mademoiselle m mm mme mlle dr me pr ministère ministre président présidente roi reine
-    prince directeur directrice général générale secrétaire chef adjoint commissaire
-    ambassadeur gouverneur maire juge cour conseil assemblée comité commission agence bureau
-    service services sûreté sécurité police nationale national internationale international
-    état fédérale fédéral régional régionale central centrale royal royale haut haute unie
-    unies uni unis gouvernement parlement chambre sénat parti union ligue fédération
-    association organisation groupe équipe société banque fonds université institut école
-    centre musée hôpital aéroport port stade gare place rue avenue route pont fleuve lac mer
-    océan mont île vallée désert nord sud est ouest monde coupe championnat finale tournoi
-    festival salon foire conférence sommet réunion session forum convention traité accord
-    mémorandum entente plan programme projet stratégie rapport article articles source sources
-    journal magazine communiqué presse visiteurs visiteur membres membre pays ville villes
-    personnes femmes hommes enfants étudiants médecins docteur ingénieur professeur chercheur
-    écrivain entraîneur joueurs familles habitants riverains matin soir nuit semaine mois an
-    ans année années jour jours fois chantier coût prix budget montant délégués délégations
-    autorités responsables experts analystes rabatteurs échanges travaux conditions aide
-    pluies eau énergie argent commerce santé éducation culture justice défense intérieur
-    étrangères affaires finances économie tourisme agriculture transport coopération
-    terrorisme crime lutte formation travail rien construction cérémonie clôture ouverture
-    édition édition séance séances quarantaine centaine centaines milliers millions milliards
-    environ près étoile or ocre exécutif premier première deuxième troisième dernier dernière
-    nouveau nouvelle representatives house lion lions trains train line lines home cell cells
-    weapons arms search minutes hours dollars dirhams euros percent organisers organizers
-    publishers authors readers notice appui analytique surveillance sanctions mise lauréat
-    prochain prochaine étranger arabic arab arabs hebrew latin amazigh berber persian kurdish
-    swahili wolof hausa roman romain romaine arabe arabes arabophone hébreu persan kurde berbère
+    capitals music a all an and any are as at besides but by can despite did do due few for had
+    has he hence her his how however i if in is it its meanwhile moreover neither new next no
+    nobody none nor not now of off on one or our out own per separately she similarly so thanks
+    the thus to too two unlike up us was we who why yes yet you six nine ten twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen thirty forty fifty sixty seventy eighty
+    ninety officials talks delegates delegate analysts analyst officers ministry king queen
+    prince princess secretary chief deputy commissioner ambassador governor council assembly
+    committee agency office department national royal supreme united parliament house senate
+    union league federation association group university institute center museum airport square
+    street avenue road bridge river lake sea mountain island valley north south east west
+    northern southern eastern western world cup championship festival fair summit treaty
+    memoranda press visitor voters city men doctors researcher writer farmers day times one's
+    exports imports rain education science defence affairs finance tourism agriculture
+    cooperation terrorism awards screenings fertilisers fertilizers donors mr mrs ms dr sir
+    madam lord lady gold silver palme oscar academy award executive chairman chairwoman
+    spokesman spokeswoman junior huit dix douze treize quatorze seize vingt trente quarante
+    cinquante soixante un une le la les l d des du de au aux en et ou ni car il ils je tu ce cet
+    ces c qu que qui son sa ses mon ma mes ton nos vos par sur outre jusque peu ne pas non oui
+    si cependant seules seuls ici voici hui demain quels quelles monsieur madame mademoiselle m
+    mm mme mlle me pr roi reine directrice secrétaire adjoint commissaire ambassadeur gouverneur
+    maire assemblée comité agence sûreté fédérale royale unie unies uni unis sénat ligue école
+    hôpital stade rue fleuve lac mer mont île vallée nord sud est ouest coupe championnat
+    tournoi foire sommet entente journal visiteur villes médecins docteur ingénieur chercheur
+    écrivain entraîneur familles riverains ans délégués délégations analystes rabatteurs
+    échanges pluies eau étrangères affaires finances tourisme terrorisme clôture ouverture
+    séances quarantaine centaine centaines milliards étoile ocre exécutif representatives lions
+    trains home cells weapons search dirhams organisers organizers publishers authors appui
+    analytique surveillance sanctions étranger arabic arab arabs hebrew latin amazigh berber
+    persian kurdish swahili wolof hausa romain romaine arabes arabophone hébreu persan berbère
     """
 )
 # At the beginning of a sentence a word that ends like this is rather a noun or adverb than a name.
@@ -136,6 +92,8 @@ ARABIC_OFFICES = _words(
     """
 )
 
+# What the holder of an office keeps that is called by a given name (أمين المال).
+ARABIC_KEPT = _words("الخزانة المال السر العام عام المكتبة الصندوق المتحف العاصمة المخزن الأرشيف")
 ARABIC_LINKS = _words("بن ابن بنت آل أبو أبي بو آيت أيت ولد مولاي عبد الدين الله سيدي")
 ARABIC_GIVEN_NAMES = _words(
     """
@@ -234,7 +192,7 @@ ARABIC_PLAIN = _words(
     معهد جامعة مدرسة كأس بطولة مباراة ملعب نهائي منتخب مدرب لاعب هدف أهداف فوز كتاب كتب أمطار
     سدود سد ماء مياه أمام تجاه نحو ضد حول داخل خارج فوق تحت وراء حسب وفق بسبب رغم عدة عدم عبر
     مجرد سبق لها له لهم علما نقلا مشيرا موضحا مؤكدا مضيفا معربا داعيا معتبرا مبرزا طيلة جميع
-    كافة عموم
+    كافة عموم سوى إلا فقط
     """
 )
 

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from eval.verification import load_pairs, measure, run
+from index import load_embedder
+from rag.nearness import load_nearness
 from rag.verification import ProblemKind, Source, verify
 
 VIENNA = Source(
@@ -95,18 +97,19 @@ def test_a_sentence_supports_itself() -> None:
         assert verify(source.quote, [source], language=source.language).supported, source.quote
 
 
-@pytest.mark.parametrize("half", ["tuning", "reporting"])
-def test_the_pairs_are_told_apart(half: str) -> None:
-    pairs = [pair for pair in load_pairs() if pair.half == half]
-    shares = measure(run(pairs))
-    assert len(pairs) >= 200
+@pytest.mark.slow
+def test_wrong_sentences_are_told_from_right_ones_that_were_looked_at() -> None:
+    """None of these is unseen any more; what unseen ones gave stands in `eval.verification`."""
+    pairs = load_pairs()
+    shares = measure(run(pairs, load_nearness(load_embedder())))
+    assert len(pairs) >= 1400
     for kind in ("number", "date", "name", "place"):
         value = shares[kind].value
         assert value is not None
         assert value >= 0.9, kind
     alarms = shares["false alarms"].value
     assert alarms is not None
-    assert alarms <= 0.07
+    assert alarms <= 0.05
 
 
 @pytest.mark.parametrize(
@@ -126,3 +129,47 @@ def test_strictly_a_sentence_across_languages_must_be_surely_near(
     # Within one language words decide: strictness changes nothing.
     own = "أجرى حموشي مباحثات مع رؤساء وفود قطر وتركيا."
     assert verify(own, [VIENNA], nearness=nearness, strict=True).supported
+
+
+@pytest.mark.parametrize(
+    ("sentence", "problem"),
+    [
+        # Both of the passage, the quote names another one.
+        ("Leïla Ferhat, qui dirige le port, a compté 40 navires.", ProblemKind.NAME),
+        ("The ships that were counted lay off Tangier.", ProblemKind.PLACE),
+        ("The 40 ships waited for three weeks.", ProblemKind.NUMBER),
+        ("They were counted in winter.", ProblemKind.DATE),
+    ],
+)
+def test_what_stands_elsewhere_in_the_passage_does_not_support(
+    sentence: str, problem: ProblemKind
+) -> None:
+    source = Source(
+        quote="Sami Alaoui, who runs the port, counted 40 ships off Oran on 3 June; they waited for"
+        " three days.",
+        passage="Leïla Ferhat built the port and another one in Tangier. Sami Alaoui, who runs the"
+        " port, counted 40 ships off Oran on 3 June; they waited for three days.",
+        title="A new port",
+        language="en",
+    )
+    assert [found.kind for found in verify(sentence, [source]).problems] == [problem]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Enough is known: three ships came on Wednesday, 12 March 2025, after five weeks at sea.",
+        "Built in the 18th century, the port saw the ships come in spring, after 35 days at sea.",
+        "Worth six and a half million dinars, the port opens again next year, in 2026.",
+        "After forty years, the port is to open again.",
+    ],
+)
+def test_what_can_be_worked_out_is_supported(sentence: str) -> None:
+    source = Source(
+        quote="The three ships came to the port, built in 1786, closed since 1985 and worth 6.5"
+        " million dinars, on Wednesday after 35 days at sea; it will open again next year.",
+        title="A port",
+        published=date(2025, 3, 13),
+        language="en",
+    )
+    assert verify(sentence, [source], language="en").problems == ()

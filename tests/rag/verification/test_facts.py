@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verification.dates import dates_of, weekdays_of
+from rag.verification.dates import dates_of, seasons_of, weekdays_of
 from rag.verification.gazetteer import places_of
 from rag.verification.numbers import numbers_of
 from rag.verification.words import words_of
@@ -36,6 +36,10 @@ from rag.verification.words import words_of
         ("vingt et un", [21]),
         ("une quarantaine de gares", [40]),
         ("deux millions", [2_000_000]),
+        ("six millions et demi de dinars", [6_500_000]),
+        ("6 millions et demi", [6_500_000]),
+        ("مليونين ونصف المليون", [2_500_000]),
+        ("two and a half weeks", [Decimal("2.5")]),
         ("48 pour cent", [48]),
         ("48 percent", [48]),
         ("ثلاثة وأربعون اجتماعا", [43]),
@@ -140,3 +144,19 @@ def test_one_place_has_one_key_in_all_languages(texts: list[str], key: str) -> N
 )
 def test_words_that_are_no_places(text: str) -> None:
     assert places_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("in the spring of 2013", [{3, 4, 5, 6}]),
+        ("منذ ربيع 2013", [{3, 4, 5, 6}]),
+        ("خلال الصيف", [{6, 7, 8, 9}]),
+        ("l'été dernier", [{6, 7, 8, 9}]),
+        ("il a été vu", []),
+        ("prices fall", []),
+        ("قال ربيع العلمي", []),
+    ],
+)
+def test_seasons(text: str, months: list[set[int]]) -> None:
+    assert [set(found) for found in seasons_of(text).values()] == months

@@ -16,6 +16,11 @@ from rag.verification.words import bases, fold, words_of
         ("Hammouchi met Eric Snoek.", ["Hammouchi", "Eric", "Snoek"]),
         ("Officials met in the morning.", []),
         ("Talks were held. Nobody spoke.", []),
+        ("Enough of it, and the Development Bank pays.", []),
+        ("Étalée sur quatre ans, l'aide est due.", []),
+        ("Zabiri paid.", ["Zabiri"]),
+        ("Névine Abdel Malak a parlé.", ["Névine", "Abdel Malak"]),
+        ("أمين الخزانة جيل بوتييه", ["جيل", "بوتييه"]),
         ("The Minister and the General Assembly agreed.", []),
         ("M. Hammouchi a reçu Francisca Bostyn.", ["Hammouchi", "Francisca", "Bostyn"]),
         ("قال سمير الودغاوي إن الاجتماع مهم.", ["سمير", "الودغاوي"]),
@@ -45,6 +50,8 @@ def test_names(text: str, names: list[str]) -> None:
         ("الودغاوي", "سمير البوعزاوي", False),
         ("Benallal", "الأستاذ الجامعي إدريس بنعلال", True),
         ("Chraibi", "الأستاذ الجامعي إدريس بنعلال", False),
+        ("Orihuela", "الإسباني خوان أوريويلا", True),
+        ("Chamchamal", "من جمجمال", True),
     ],
 )
 def test_names_are_found_in_any_spelling(name: str, text: str, there: bool) -> None:
