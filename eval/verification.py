@@ -56,7 +56,7 @@ class Pair:
 
     Attributes:
         id: Unique; ends in "a" for the supported sentence and in "b" for the corrupted one.
-        half: "tuning", "reporting", "later", "last", "paraphrase" or "again".
+        half: "tuning", "reporting", "later", "last", "paraphrase", "again" or "fresh".
         kind: What is changed in the corrupted one.
         supported: Whether the source supports the sentence.
         language: ISO 639-1 code of the sentence.
@@ -188,7 +188,7 @@ def _detected(results: Sequence[tuple[Pair, Verdict]]) -> Share:
 def main() -> None:
     """Prints the table; with `--errors` also every sentence that was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
-    halves = ("tuning", "reporting", "later", "last", "paraphrase", "again")
+    halves = ("tuning", "reporting", "later", "last", "paraphrase", "again", "fresh")
     parser.add_argument("--half", choices=halves, default="reporting")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument(
