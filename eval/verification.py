@@ -22,10 +22,17 @@ false alarms on .220 (22/100; .15 to .31), negations 1/10, swapped roles 0/9. Af
 among its mistakes were mended: .951, false alarms .050, negations 5/10, roles 0/9, which is seen.
 
 "again" was written after that by yet another, who knew nothing of the program, and is farther from
-the articles' wording. Its only run so far, unseen: .840 (68/81; .74 to .90) of the wrong facts
-told, false alarms on .350 (35/100; .26 to .45), negations 7/10, roles 3/9. Among the false alarms
-are words that begin a French or English sentence and are taken for names, seasons, ordinals beside
-centuries, dates whose year only the article's day gives, and names written in another way.
+the articles' wording. Its only unseen run: .840 (68/81; .74 to .90) of the wrong facts told, false
+alarms on .350 (35/100; .26 to .45), negations 7/10, roles 3/9. Much was mended: words that begin a
+sentence and were taken for names, seasons, centuries, lengths of time, days that only the article's
+own day gives, towns and persons of a neighbouring sentence. After that it gives .852 and .110,
+6/10, 1/9.
+
+"fresh" was written then, likewise, and committed before its only unseen run: .906 (77/85; .82 to
+.95) of the wrong facts told, false alarms on .180 (18/100; .12 to .27), negations 2/8, roles 1/7.
+Nearly half of the false alarms were negations that the other text has in a verb (to refuse, to
+prevent). With the general ones mended: .882, .050, 2/8, 1/7. All pairs together, all looked at
+by now, give .954 of the wrong facts and .042 false alarms.
 """
 
 from __future__ import annotations

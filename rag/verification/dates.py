@@ -37,6 +37,10 @@ _BETWEEN = frozenset(
     fold(word)
     for word in "and to the of on de du le les au et à el و الى إلى حتى من بين in until".split()
 )
+_ORDINALS = {
+    fold(word): day
+    for day, word in enumerate("أول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر".split(), start=1)
+}
 _MONTH = frozenset(fold(word) for word in "month mois شهر متم نهاية".split())
 _ORDINAL_ENDS = frozenset(fold(word) for word in "st nd rd th er".split())
 # They mean a month beside a number only, like the ambiguous names ("soixante-dix-sept").
@@ -249,6 +253,9 @@ def _around(
         here -= 1
     if at > 0 and "فاتح" in bases(words[at - 1].folded):
         days.add(1)
+    # الأول من أغسطس
+    if at > 1 and words[at - 1].folded == "من":
+        days |= {_ORDINALS[base] for base in bases(words[at - 2].folded) if base in _ORDINALS}
     here = at + length
     while here < len(words) and here not in taken and here - at < 6:
         text = words[here].text

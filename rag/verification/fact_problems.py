@@ -66,14 +66,19 @@ def fact_problems(claim: Claim, support: Support) -> list[Problem]:
 
 def _date_problems(claim: Claim, support: Support) -> list[Problem]:
     problems = []
-    told: set[int | None] = set()
+    told: dict[int | None, set[int]] = {}
     for mention in claim.dates:
         if not _dated(mention, support):
             problems.append(Problem(kind=ProblemKind.DATE, text=mention.text))
         elif mention.year is not None:
-            told |= {weekday(day, mention.month, mention.year) for day in mention.days}
+            for day in mention.days:
+                number = weekday(day, mention.month, mention.year)
+                told.setdefault(number, set()).update(mention.positions)
+    beside = {at - 1 for positions in told.values() for at in positions}
     for day, name in claim.weekdays.items():
-        if day not in told and (told or day not in support.weekdays):
+        # "Tuesday, 15 May 2019" is one day, "said on Tuesday that on 15 May 2019" are two.
+        joined = any(claim.words[at].text == name for at in beside if at >= 0)
+        if day not in told and (joined or day not in support.weekdays):
             problems.append(Problem(kind=ProblemKind.DATE, text=name))
     problems.extend(
         Problem(kind=ProblemKind.DATE, text=claim.words[at].text)

@@ -17,13 +17,17 @@ from rag.verification.names import (
     is_plain,
     is_servant,
 )
-from rag.verification.words import Word, bases, is_arabic, words_of
+from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
 __all__ = ["NameIndex", "renamed", "spells"]
 
 # Shorter keys fit too many words of a text to be compared with one letter's tolerance.
 _TOLERANT_FROM = 4
 _SURE_FROM = 3
+# What stands behind a name without being one.
+_NO_NAMES = frozenset(
+    fold(word) for word in "الذي التي الذين اللذين اللتين الآن اليوم الماضي المقبل الجاري".split()
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,6 +127,7 @@ def renamed(sentence: str, quote: str) -> Word | None:
         if (
             replaced is not None
             and not is_plain(first)
+            and not {second.folded, replaced.folded} & _NO_NAMES
             and not first.folded.startswith("ال")
             and second.folded.startswith("ال")
             and replaced.folded.startswith("ال")
@@ -164,6 +169,9 @@ def _keys(word: str) -> set[str]:
         # Slavic and Scandinavian j is ي and c at the end "ch" (Jović, يوفيتش); a German z is تس.
         slavic = f"{word}h" if word.endswith("ic") else word
         keys |= {_key(slavic.replace("j", "")), _key(word.replace("z", "ts"))}
+        # Polish cz, sz and w are تش, ش and ف.
+        polish = word.replace("cz", "ch").replace("sz", "sh").replace("w", "v")
+        keys.add(_key(polish))
         # Spanish hue is وي, and ch stands for چ, in Arabic ج (Chamchamal, جمجمال).
         keys |= {_key(re.sub("hu(?=[aeio])", "w", word)), _key(word.replace("ch", "j"))}
     # In the Maghreb ق is also spoken and written g (قابس, Gabès).

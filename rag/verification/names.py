@@ -32,6 +32,7 @@ __all__ = ["SECOND_HALVES", "is_plain", "is_servant", "names_of", "organisations
 
 # Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
 _AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
+_BEHIND_PARTICIPLE = frozenset("en par a au aux dans sur depuis il pour avec de du des".split())
 _LATIN_SERVANTS = frozenset({"abd", "abdel", "abdul", "abdal"})
 SECOND_HALVES = frozenset({"الله", "الدين"})
 
@@ -128,7 +129,10 @@ def _name_at_start(words: Sequence[Word], position: int) -> bool:
     ):
         return True
     plural = word.folded.endswith("s") and not word.folded.endswith(("ss", "us", "is", "as", "os"))
-    participle = word.text.endswith(("ée", "ées", "és"))
+    participle = word.text.endswith(("ée", "ées", "és")) or (
+        # "Livré en février"; but René is a name.
+        word.text.endswith("é") and following is not None and following.folded in _BEHIND_PARTICIPLE
+    )
     return not (plural or participle or word.folded.endswith(PLAIN_ENDINGS))
 
 

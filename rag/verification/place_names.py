@@ -87,7 +87,7 @@ PEOPLES = {
     "FR": "French français française françaises فرنسي فرنسية",
     "GB": "British English britannique britanniques anglais anglaise بريطاني بريطانية",
     "GR": "Greek Greeks grec grecque يوناني يونانية",
-    "IN": "Indian Indians indien indienne indiens هندي هندية",
+    "IN": "Indian Indians indien indienne indiens هندي هندية هنود",
     "IQ": "Iraqi Iraqis irakien irakienne عراقي عراقية",
     "IR": "Iranian Iranians iranien iranienne إيراني إيرانية",
     "IL": "Israeli Israelis israélien israélienne إسرائيلي إسرائيلية",

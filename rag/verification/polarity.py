@@ -31,8 +31,8 @@ _BETWEEN = 5
 _CLAUSE_END = re.compile(r"[،,;؛]\s|:\s(?![«“\"])")
 _NEGATION = re.compile(
     r"""
-      \b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without\ any)\b
-        (?!\ (?:only|longer|counting|including))
+      \b(?:not|no|never|none|nobody|nothing|neither|(?-i:nor)|cannot|without\ any)\b
+        (?!\ (?:only|longer|counting|including|more\ than|less\ than|fewer\ than))
     | n't\b
     | \b(?:pas|jamais|aucune?|rien)\b(?!\ (?:seulement|moins)) | \bpersonne\ n
     | (?<!\w)[وفب]?ألا(?!\w)
@@ -43,11 +43,17 @@ _NEGATION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# To prevent is a deed.
+_PREVENTED = re.compile(r"(?<!\w)(و?(?:حال|حالت|يحول|تحول)(?!\w).{0,60}?)(?<!\w)دون(?!\w)")
+
 # What denies a thing and no deed: what one text says with "not" the other may say so.
 _LACKING = re.compile(
     r"""
       \b(?:without|rather\ than|instead\ of|lack(?:s|ed|ing)?|absen(?:t|ce)|unchanged)\b
-    | \b(?:rul(?:e|es|ed|ing)\ out|den(?:y|ies|ied))\b
+    | \b(?:rul(?:e|es|ed|ing)\ out|den(?:y|ies|ied)|refus\w+|reject\w*|declin\w+|turned\ down)\b
+    | \b(?:oppos\w+|fail\w*|prevent\w*|spared|until|kept|keeps|disregard\w*)\b
+    | \b(?:rejet\w+|déclin\w+|écart\w+|repouss\w+|empêch\w+|attendre|maint\w+)\b
+    | (?<!\w)[وفب]?[يتأن]?(?:رفض|عارض|امتنع|اعتذر|منع|أبق|ابق)\w*
     | \b(?:sans|non|plutôt\ que|au\ lieu\ de|manqu\w+|absen(?:t|ce)\w*|inchangé\w*)\b
     | \b(?:faute\ de|exclut?|sauf|hormis|excepté|except|ignor\w+|néglig\w+|neglect\w*)\b
     | ما\ عدا|باستثناء|(?<!\w)(?:و?[يت]?تجاهل|أهمل)\w*
@@ -69,7 +75,7 @@ def negated(
         language: ISO 639-1 code of both; None when they are in different languages.
         nearness: Finds across languages which clause of a long quote is meant.
     """
-    sentence, quote = clean(sentence), clean(quote)
+    sentence, quote = (_PREVENTED.sub(r"\1", clean(text)) for text in (sentence, quote))
     # Across languages, of a long quote the clause that is meant; a sentence that denies may deny
     # what any of them does.
     if language is None and nearness is not None and not _NEGATION.search(sentence):

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from rag.verification.facts import Claim
 from rag.verification.name_spelling import NameIndex
+from rag.verification.vocabulary import ARABIC_LINKS, LATIN_PARTICLES
 from rag.verification.words import Word
 
 __all__ = ["replaced_city", "replaced_person"]
 
 _CITY = "city:"
+_PARTICLES = LATIN_PARTICLES | ARABIC_LINKS
 
 
 def replaced_city(claim: Claim, quoted: Claim, names: NameIndex) -> str | None:
@@ -54,10 +56,13 @@ def replaced_person(claim: Claim, quoted: Claim, here: NameIndex, there: NameInd
 
 
 def _persons(claim: Claim) -> list[list[Word]]:
-    """Names of at least two words that stand side by side."""
+    """Names of at least two words that stand side by side, with at most "bin" between them."""
+    places = {word.start: at for at, word in enumerate(claim.words)}
+    ends = {word.end: at for at, word in enumerate(claim.words)}
     found: list[list[Word]] = []
     for word in claim.names:
-        if found and word.start - found[-1][-1].end <= 1:
+        between = claim.words[ends[found[-1][-1].end] + 1 : places[word.start]] if found else ()
+        if found and all(one.folded in _PARTICLES for one in between):
             found[-1].append(word)
         else:
             found.append([word])

@@ -68,6 +68,7 @@ LATIN_PLAIN = _words(
     trains home cells weapons search dirhams organisers organizers publishers authors appui
     analytique surveillance sanctions étranger arabic arab arabs hebrew latin amazigh berber
     persian kurdish swahili wolof hausa romain romaine arabes arabophone hébreu persan berbère
+    brigadier colonel captain lieutenant sergeant commander
     """
 )
 # At the beginning of a sentence a word that ends like this is rather a noun or adverb than a name.
@@ -192,7 +193,7 @@ ARABIC_PLAIN = _words(
     معهد جامعة مدرسة كأس بطولة مباراة ملعب نهائي منتخب مدرب لاعب هدف أهداف فوز كتاب كتب أمطار
     سدود سد ماء مياه أمام تجاه نحو ضد حول داخل خارج فوق تحت وراء حسب وفق بسبب رغم عدة عدم عبر
     مجرد سبق لها له لهم علما نقلا مشيرا موضحا مؤكدا مضيفا معربا داعيا معتبرا مبرزا طيلة جميع
-    كافة عموم سوى إلا فقط
+    كافة عموم سوى إلا فقط الآن
     """
 )
 

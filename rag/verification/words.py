@@ -52,7 +52,9 @@ def fold(word: str) -> str:
     word = normalize_arabic(unicodedata.normalize("NFKC", word).casefold())
     # Latin accents only: the marks of other scripts are letters of their own.
     if not word.isascii() and not _ARABIC.search(word):
-        decomposed = unicodedata.normalize("NFD", word.replace("œ", "oe").replace("ı", "i"))
+        # Fayçal is not spoken with a k.
+        word = word.replace("œ", "oe").replace("ı", "i").replace("ç", "s")
+        decomposed = unicodedata.normalize("NFD", word)
         word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return word
 
