@@ -10,8 +10,9 @@ the same `--work`, it goes on where it was. Two cores with AVX-512 and bfloat16 
 tokens a second. Set MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000, or the
 C library gives memory back and asks for it again at every step. `--start` goes on from a weight
 file, with a new warm-up, instead of from the embedder; with `--average`, the mean of its weights
-and the new ones is what is written (Wortsman et al., "Model soups", 2022). It writes
-`rag/reader.safetensors` and `rag/reader.json`; then run `python -m eval.calibrate`.
+and the new ones is what is written (Wortsman et al., "Model soups", 2022). `--stories` takes those
+of another folder. It writes `rag/reader.safetensors` and `rag/reader.json`; then run
+`python -m eval.calibrate`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from tokenizers import Tokenizer
 from eval.reader.corpora import read_corpora
 from eval.reader.recipe import MIXES, draw_pairs
 from eval.reader.sequences import group, make_sequences
-from eval.reader.stories import read_stories, stories_digest, stories_part
+from eval.reader.stories import STORIES, read_stories, stories_digest, stories_part
 from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.training import Progress, TrainingSettings, train
 from index.embedded_model import embedded_model_folder
@@ -48,6 +49,7 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
 @click.option("--average", is_flag=True, help="Write the mean of --start and the result.")
 @click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
+@click.option("--stories", default=STORIES, type=click.Path(path_type=Path, exists=True))
 @click.option("--rate", default=2e-4, show_default=True, help="The highest learning rate.")
 @click.option("--seed", default=20251124, show_default=True)
 @click.option("--tokens", default=12_000_000, show_default=True, help="How much to train on.")
@@ -59,6 +61,7 @@ def main(
     start: Path | None,
     average: bool,
     mix: str,
+    stories: Path,
     rate: float,
     seed: int,
     tokens: int,
@@ -78,7 +81,7 @@ def main(
     pairs = chain(
         draw_pairs(corpora, recipe, draw),
         draw_story_pairs(
-            stories_part(read_stories(), "training"),
+            stories_part(read_stories(stories), "training"),
             lambda texts: [
                 len(found.ids) for found in tokenizer.encode_batch(texts, add_special_tokens=False)
             ],
@@ -106,7 +109,7 @@ def main(
         if recipe.copies(item.name) > 0
     }
     if recipe.stories:
-        data_used["stories"] = ["MIT", stories_digest()]
+        data_used["stories"] = ["MIT", stories_digest(stories)]
     record = {
         "mix": mix,
         "seed": seed,
