@@ -19,7 +19,8 @@ from rag.evidence import Reading, covered_share
 from rag.excerpt import heading
 from rag.retriever import certainty
 from rag.verification.fact_problems import fact_problems
-from rag.verification.facts import Claim, Source, Support
+from rag.verification.facts import Claim, Source
+from rag.verification.support import Support
 
 __all__ = [
     "Signals",

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from index import analyze, detect_language
 from rag.nearness import Nearness
 from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
-from rag.verification.facts import Claim, Source, Support
+from rag.verification.facts import Claim, Source
 from rag.verification.name_spelling import NameIndex, renamed
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.replacements import replaced_city, replaced_person
+from rag.verification.support import Support
 from rag.verification.vocabulary import FUNCTION_WORDS
 from rag.verification.words import words_of
 

@@ -14,9 +14,10 @@ from enum import Enum
 from rag.verification.approximation import approximation, near, rounds_to
 from rag.verification.dates import DateMention, weekday
 from rag.verification.durations import same_length
-from rag.verification.facts import Claim, Support
+from rag.verification.facts import Claim
 from rag.verification.gazetteer import capital_country
 from rag.verification.numbers import Number
+from rag.verification.support import Support
 from rag.verification.vocabulary import LATIN_PARTICLES, LATIN_PLAIN
 from rag.verification.words import Word, bases, fold, is_arabic
 
@@ -78,21 +79,21 @@ def _date_problems(claim: Claim, support: Support) -> list[Problem]:
     for day, name in claim.weekdays.items():
         # "Tuesday, 15 May 2019" is one day, "said on Tuesday that on 15 May 2019" are two.
         joined = any(claim.words[at].text == name for at in beside if at >= 0)
-        if day not in told and (joined or day not in support.weekdays):
+        if day not in told and (joined or day not in support.times.weekdays):
             problems.append(Problem(kind=ProblemKind.DATE, text=name))
     problems.extend(
         Problem(kind=ProblemKind.DATE, text=claim.words[at].text)
         for at, months in claim.seasons.items()
-        if not months & support.seasons
+        if not months & support.times.months
     )
     return problems
 
 
 def _dated(mention: DateMention, support: Support) -> bool:
-    same_month = [other for other in support.dates if other.month == mention.month]
+    same_month = [other for other in support.times.dates if other.month == mention.month]
     if not same_month:
         return False
-    if mention.year is not None and mention.year not in support.years:
+    if mention.year is not None and mention.year not in support.times.years:
         return False
     if not mention.days:
         return mention.year is None or any(
@@ -112,9 +113,13 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
     problems = []
     for number in claim.numbers:
         length = claim.durations.get(number.first)
-        lasts = length is not None and any(same_length(length, one) for one in support.durations)
+        lasts = length is not None and any(
+            same_length(length, one) for one in support.times.durations
+        )
         # Six months are not the six weeks of the source.
-        other_unit = length is not None and not lasts and number.values <= support.lengths_only
+        other_unit = (
+            length is not None and not lasts and number.values <= support.times.lengths_only
+        )
         if not other_unit and number.values & support.numbers:
             continue
         if lasts or _rounded(number, claim, support):
@@ -126,9 +131,9 @@ def _number_problems(claim: Claim, support: Support) -> list[Problem]:
         before = claim.words[number.first - 1].folded if number.first else ""
         if value == _TWO and (support.dual or before in _THE):
             continue
-        if value in support.years and value >= 1000 and not number.spelled:
+        if value in support.times.years and value >= 1000 and not number.spelled:
             continue
-        if value in support.centuries and _CENTURY & _beside(number, claim):
+        if value in support.times.centuries and _CENTURY & _beside(number, claim):
             continue
         # "five countries: Qatar, …": the sentence counts what it, or its quote, lists.
         if value >= _TWO and value in (len(countries), support.countries):
@@ -151,7 +156,9 @@ def _rounded(number: Number, claim: Claim, support: Support) -> bool:
     length = claim.durations.get(number.first)
     return any(
         rounds_to(exact, value, kinds) for value in number.values for exact in support.numbers
-    ) or (length is not None and any(near(exact, length, kinds) for exact in support.durations))
+    ) or (
+        length is not None and any(near(exact, length, kinds) for exact in support.times.durations)
+    )
 
 
 def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
