@@ -41,7 +41,7 @@ from rag.evidence import Evidence
 from rag.llm import ChatStep
 from rag.reader import Reader
 
-__all__ = ["Asked", "Kept", "WholeChunks", "main"]
+__all__ = ["Asked", "Kept", "WholeChunks", "main", "sample"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,7 +204,7 @@ def _ways(options: argparse.Namespace, index: ArticleIndex, dataset: Dataset) ->
             yield name, asked(WholeChunks(again) if name == "chunks" else again, kept)
 
 
-def _sample(cases: Sequence[Case], answerable: int, others: int) -> list[Case]:
+def sample(cases: Sequence[Case], answerable: int, others: int) -> list[Case]:
     """So many of each kind, the same ones every time, in the order of the file."""
     draw = random.Random(3)
     drawn: set[str] = set()
@@ -239,7 +239,7 @@ def main() -> None:
     )
     cases = [case for case in dataset.cases if case.answerable or not options.answerable]
     if options.sample is not None:
-        cases = _sample(cases, *options.sample)
+        cases = sample(cases, *options.sample)
     dataset = replace(dataset, cases=tuple(cases[: options.most]))
     with (
         tempfile.TemporaryDirectory(prefix="musnad-writing-") as folder,

@@ -110,7 +110,7 @@ class ChunkRows:
     def places_of(self, keys: Sequence[int]) -> list[tuple[str, int, int]]:
         """The article's id and the offsets of chunks with these keys, as they stand.
 
-        Nothing is checked: a thirtieth of the cost of `find`, which whatever is shown goes through.
+        Nothing is checked, which takes a fraction of `find`; whatever is shown goes through that.
 
         Raises:
             IndexDamagedError: When one is missing.
