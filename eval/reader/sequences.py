@@ -69,6 +69,8 @@ def make_sequences(
                 lowest = 0 if span is None else max(0, span[1] + 1 - room)
                 highest = len(passage.ids) - room if span is None else span[0]
                 left = draw.randint(lowest, max(lowest, min(highest, len(passage.ids) - room)))
+                # Of an answer that is longer than the room, the beginning.
+                left = left if span is None else min(left, span[0])
             window = passage.ids[left : left + room]
             ahead = len(head) - left
             yield Example(

@@ -147,6 +147,7 @@ class ChatStep:
             drafts,
             prompt.evidence,
             task.language,
+            question=task.question,
             nearness=task.nearness,
             held_to=prompt.evidence[0] if limits.brief else None,
         )

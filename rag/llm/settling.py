@@ -39,6 +39,7 @@ def settle(
     evidence: Sequence[Evidence],
     language: str,
     *,
+    question: str = "",
     nearness: Nearness | None = None,
     held_to: Evidence | None = None,
 ) -> Settled:
@@ -51,12 +52,13 @@ def settle(
         drafts: The sentences; their numbers count `evidence` from 1.
         evidence: What the model was shown.
         language: ISO 639-1 code that the model was asked to write in.
+        question: What was asked.
         nearness: Judges the sense of sentences where their words do not.
         held_to: For small models, the evidence whose answer must be given: when no sentence
             does, none stays. Their sentences across languages are judged strictly, for where they
             go the reader's quote answers.
     """
-    check = _Check(evidence, nearness, strict=held_to is not None)
+    check = _Check(evidence, question, nearness, strict=held_to is not None)
     statements: list[Statement] = []
     unsupported: list[str] = []
     for draft in drafts:
@@ -87,13 +89,19 @@ class _Check:
     """Checks sentences against pieces of evidence, by their numbers."""
 
     evidence: Sequence[Evidence]
+    question: str
     nearness: Nearness | None
     strict: bool
 
     def __call__(self, sentence: str, numbers: Sequence[int], language: str) -> Verdict:
         sources = [_source(self.evidence[number - 1]) for number in numbers]
         return verify(
-            sentence, sources, language=language, nearness=self.nearness, strict=self.strict
+            sentence,
+            sources,
+            language=language,
+            question=self.question,
+            nearness=self.nearness,
+            strict=self.strict,
         )
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from rag.verification.words import bases, fold
 
-__all__ = ["Approximation", "approximation", "near", "rounds_to"]
+__all__ = ["Approximation", "approximation", "nearby", "rounds_to"]
 
 
 class Approximation(Enum):
@@ -69,10 +69,10 @@ def rounds_to(exact: Decimal, claimed: Decimal, kinds: frozenset[Approximation])
         return False
     unit = Decimal(1).scaleb(claimed.normalize().adjusted() - _digits(claimed) + 1)
     about = Approximation.ABOUT in kinds and abs(exact - claimed) <= unit / 2
-    return about or near(exact, claimed, kinds - {Approximation.ABOUT})
+    return about or nearby(exact, claimed, kinds - {Approximation.ABOUT})
 
 
-def near(exact: Decimal, claimed: Decimal, kinds: frozenset[Approximation]) -> bool:
+def nearby(exact: Decimal, claimed: Decimal, kinds: frozenset[Approximation]) -> bool:
     """Whether a number lies on the side that is named, a tenth away at the most."""
     gap = exact - claimed
     return (

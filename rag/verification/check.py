@@ -18,6 +18,7 @@ from index import analyze, detect_language
 from rag.nearness import Nearness
 from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source
+from rag.verification.gazetteer import places_of
 from rag.verification.name_spelling import NameIndex, renamed
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.replacements import replaced_city, replaced_person
@@ -71,6 +72,7 @@ def verify(
     sources: Sequence[Source],
     *,
     language: str | None = None,
+    question: str = "",
     nearness: Nearness | None = None,
     strict: bool = False,
 ) -> Verdict:
@@ -80,6 +82,7 @@ def verify(
         sentence: Without markers.
         sources: What it cites.
         language: ISO 639-1 code of the sentence; detected when not given.
+        question: What was asked; towns that it names may stand anywhere in the passage.
         nearness: Judges the sense where words do not; without it, they must.
         strict: Whether a sentence in another language than its source must also be surely near it:
             for writers that put right names into wrong sentences.
@@ -90,7 +93,8 @@ def verify(
     language = language or detect_language(sentence)
     claim = Claim.of(sentence)
     support = Support.of(tuple(sources))
-    problems = fact_problems(claim, support)
+    asked = frozenset(key for key, _, _ in places_of(question, strict=False))
+    problems = fact_problems(claim, support, asked)
     quoted = Support.of(tuple(Source(quote=source.quote) for source in sources))
     facts = claim.facts - len(fact_problems(claim, quoted))
     shared = _shared(sentence, language, sources)
@@ -99,7 +103,7 @@ def verify(
         own = source.language == language
         other = renamed(sentence, source.quote) if own and language == "ar" else None
         quote, there = Claim.of(source.quote), NameIndex.of(source.quote)
-        city = replaced_city(claim, quote, there)
+        city = replaced_city(claim, quote, there, asked)
         person = replaced_person(claim, quote, NameIndex.of(sentence), there)
         if other is not None:
             problems.append(Problem(kind=ProblemKind.NAME, text=other.text))

@@ -7,11 +7,12 @@ before it), and the day of publication is a date of the passage too.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from rag.verification.approximation import approximation, near, rounds_to
+from rag.verification.approximation import approximation, nearby, rounds_to
 from rag.verification.dates import DateMention, weekday
 from rag.verification.durations import same_length
 from rag.verification.facts import Claim
@@ -54,13 +55,21 @@ class Problem:
     text: str
 
 
-def fact_problems(claim: Claim, support: Support) -> list[Problem]:
-    """What the sources lack of the facts that a sentence claims."""
+def fact_problems(
+    claim: Claim, support: Support, asked: Collection[str] = frozenset()
+) -> list[Problem]:
+    """What the sources lack of the facts that a sentence claims.
+
+    Args:
+        claim: The sentence.
+        support: Its sources.
+        asked: The places of the question, which may stand anywhere in the passages.
+    """
     return [
         *_date_problems(claim, support),
         *_number_problems(claim, support),
         *_currency_problems(claim, support),
-        *_place_problems(claim, support),
+        *_place_problems(claim, support, asked),
         *_name_problems(claim, support),
     ]
 
@@ -154,10 +163,12 @@ def _rounded(number: Number, claim: Claim, support: Support) -> bool:
     before = " ".join(word.folded for word in claim.words[max(0, number.first - 3) : number.first])
     kinds = approximation(before)
     length = claim.durations.get(number.first)
+    if length is not None and any(
+        nearby(exact, length, kinds) for exact in support.times.durations
+    ):
+        return True
     return any(
         rounds_to(exact, value, kinds) for value in number.values for exact in support.numbers
-    ) or (
-        length is not None and any(near(exact, length, kinds) for exact in support.times.durations)
     )
 
 
@@ -169,17 +180,18 @@ def _currency_problems(claim: Claim, support: Support) -> list[Problem]:
     ]
 
 
-def _place_problems(claim: Claim, support: Support) -> list[Problem]:
+def _place_problems(claim: Claim, support: Support, asked: Collection[str]) -> list[Problem]:
     capitals = {capital_country(key) for key in support.places} - {None}
     problems = []
     for key, first, last in claim.places:
         country = capital_country(key)
-        if key in support.places or key in capitals:
+        near = key.startswith("city:") and key not in asked
+        if key in (support.near_places if near else support.places) or key in capitals:
             continue
         if country is not None and country in support.places and support.capital:
             continue
         words = claim.words[first : last + 1]
-        names = support.near_names if key.startswith("city:") else support.names
+        names = support.near_names if near else support.names
         # A club or a person is called after the place: النجم الساحلي, Étoile du Sahel.
         if all(map(names.spells, words)) or all(map(names.sounds, words)):
             continue

@@ -7,6 +7,8 @@ likely taken the place of the first. The same holds for cities.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rag.verification.facts import Claim
 from rag.verification.name_spelling import NameIndex
 from rag.verification.vocabulary import ARABIC_LINKS, LATIN_PARTICLES
@@ -18,13 +20,16 @@ _CITY = "city:"
 _PARTICLES = LATIN_PARTICLES | ARABIC_LINKS
 
 
-def replaced_city(claim: Claim, quoted: Claim, names: NameIndex) -> str | None:
+def replaced_city(
+    claim: Claim, quoted: Claim, names: NameIndex, asked: Collection[str]
+) -> str | None:
     """The city of a sentence that has taken the place of another one of its quote.
 
     Args:
         claim: The sentence.
         quoted: The quote.
         names: The words of the quote.
+        asked: The places of the question: to repeat them replaces nothing.
     """
     own = {key for key, _, _ in claim.places}
     other = {key for key, _, _ in quoted.places if key.startswith(_CITY)}
@@ -32,7 +37,8 @@ def replaced_city(claim: Claim, quoted: Claim, names: NameIndex) -> str | None:
         return None
     for key, first, last in claim.places:
         words = claim.words[first : last + 1]
-        if key.startswith(_CITY) and key not in other and not all(map(names.has, words)):
+        told = key in other or key in asked or all(map(names.has, words))
+        if key.startswith(_CITY) and not told:
             return claim.text(first, last)
     return None
 

@@ -113,7 +113,8 @@ class Support:
         scales: What multiplies numbers anywhere.
         dual: Whether a quote counts two of something by its form alone.
         times: When, and how long.
-        places: Towns of quotes and headlines, all other places of the passages too.
+        places: Those of the passages.
+        near_places: Those of quotes and headlines.
         organisations: By the numbers of their entries.
         names: The words of everything.
         near_names: Those of quotes and headlines.
@@ -127,6 +128,7 @@ class Support:
     dual: bool
     times: Times
     places: frozenset[str]
+    near_places: frozenset[str]
     organisations: frozenset[int]
     names: NameIndex
     near_names: NameIndex
@@ -151,13 +153,9 @@ class Support:
                 for word in words_of(quotes)
             ),
             times=Times.of(sources, quotes, context),
+            places=_places(context),
             # A neighbouring sentence tells of another town more often than it sets the scene.
-            places=with_wider(
-                {
-                    *_places(headed),
-                    *(key for key in _places(context) if not key.startswith("city:")),
-                }
-            ),
+            near_places=_places(headed),
             organisations=frozenset(entry for entry, _, _ in organisations_of(context)),
             names=NameIndex.of(context),
             near_names=NameIndex.of(headed),
@@ -168,7 +166,7 @@ class Support:
 
 
 def _places(text: str) -> frozenset[str]:
-    return frozenset(key for key, _, _ in places_of(text, strict=False))
+    return with_wider({key for key, _, _ in places_of(text, strict=False)})
 
 
 def _years(numbers: Sequence[Number]) -> set[int]:

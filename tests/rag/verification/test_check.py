@@ -173,3 +173,19 @@ def test_what_can_be_worked_out_is_supported(sentence: str) -> None:
         language="en",
     )
     assert verify(sentence, [source], language="en").problems == ()
+
+
+def test_towns_of_the_question_may_stand_anywhere_in_the_passage() -> None:
+    source = Source(
+        quote="The chief met delegations from Qatar and Türkiye.",
+        passage="The visit to Vienna came after one to Doha. The chief met delegations from Qatar"
+        " and Türkiye.",
+        title="A visit",
+        language="en",
+    )
+    sentence = "The chief met delegations from Qatar and Türkiye in Vienna."
+    question = "Which countries did the chief meet in Vienna?"
+    assert verify(sentence, [source], question=question).problems == ()
+    assert not verify(sentence, [source], question="Whom did the chief meet?").supported
+    assert not verify(sentence.replace("Vienna", "Doha"), [source], question=question).supported
+    assert not verify(sentence.replace("Vienna", "Rome"), [source], question="In Rome?").supported
