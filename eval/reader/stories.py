@@ -1,9 +1,10 @@
-"""News stories with questions, written for the reader: the data that resembles what it will meet.
+"""Stories with questions, written for the reader: the data that resembles what it will meet.
 
 Encyclopaedias, of which all other corpora are made, have one article about a thing. An archive has
 twenty about the same minister, and a question means one of them. So a story here is three articles
 in Arabic, French or English on events that are easily confused, with questions in all three
-languages; a third of them ask what none of the three says. All of it is invented.
+languages; a third of them ask what none of the three says. All news is invented. Some stories are
+three articles as in an encyclopaedia, in words of their own, for archives hold background too.
 
 The files are text, a story after the other:
 

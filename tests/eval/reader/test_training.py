@@ -193,6 +193,18 @@ def test_the_answer_is_in_every_window(tokenizer: Tokenizer) -> None:
     assert lengths == {LONGEST, 3 + 3 + 100 + 1}
 
 
+def test_of_an_answer_that_is_longer_than_the_window_its_beginning_is_learnt(
+    tokenizer: Tokenizer,
+) -> None:
+    text = "word " * 50 + "gold " * 400 + "word " * 300
+    span = (text.index("gold"), text.rindex("gold") + 4)
+    pairs = [Pair(question="where is it", passage=text, span=span)] * 20
+    for item in make_sequences(pairs, tokenizer, random.Random(3)):
+        assert len(item.ids) <= LONGEST
+        assert set(item.ids[item.start : item.end + 1]) == {9}
+        assert item.end == len(item.ids) - 2
+
+
 def test_without_an_answer_the_first_token_is_marked(tokenizer: Tokenizer) -> None:
     (item,) = make_sequences(
         [Pair(question="a b", passage="c d", span=None)], tokenizer, random.Random(1)
