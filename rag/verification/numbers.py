@@ -130,7 +130,7 @@ def numbers_of(text: str) -> list[Number]:
     numbers: list[Number] = []
     at = 0
     while at < len(words):
-        number = _digits(words, at, cleaned) if words[at].text[0].isdigit() else None
+        number = _digits(words, at, cleaned) if words[at].text[0].isdecimal() else None
         number = number or _roman(words, at) or _spelled(words, at, cleaned)
         if number is None:
             at += 1

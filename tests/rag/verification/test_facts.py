@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.verification.dates import dates_of, seasons_of, weekdays_of
@@ -73,6 +73,7 @@ def test_a_number_is_read_however_it_is_grouped(value: int) -> None:
 
 
 @given(st.text(max_size=60))
+@example("❶")
 def test_nothing_makes_the_readers_fail(text: str) -> None:
     words = len(words_of(text))
     assert len(numbers_of(text)) <= words
