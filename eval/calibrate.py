@@ -153,7 +153,7 @@ def _outside(part: Passages, archive: Sequence[int], draw: random.Random) -> lis
 
 
 def _stories() -> list[Story]:
-    """Some of those that are set aside: an hour of reading tells as much as two."""
+    """Some of those that are set aside, always the same: their reading takes half an hour."""
     stories = stories_part(read_stories(), "calibration")
     rows = sorted(random.Random(7).sample(range(len(stories)), min(len(stories), _MOST_STORIES)))
     return [stories[row] for row in rows]

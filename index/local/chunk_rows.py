@@ -34,10 +34,10 @@ _SEALED = (
     " vectors.vector, chunks.seal, articles.location"
 )
 _FIELDS, _COLUMNS_READ = 10, 13
-_JOINED = (
-    "chunks JOIN articles ON articles.key = chunks.article"
-    " JOIN vectors ON vectors.chunk = chunks.key"
-)
+_PLACED = "chunks JOIN articles ON articles.key = chunks.article"
+_JOINED = f"{_PLACED} JOIN vectors ON vectors.chunk = chunks.key"
+# A chunk that has lost its vector is a damaged one, not a missing one.
+_VECTOR_OR_NOT = f"{_PLACED} LEFT JOIN vectors ON vectors.chunk = chunks.key"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,19 +115,8 @@ class ChunkRows:
         Raises:
             IndexDamagedError: When one is missing.
         """
-        found: dict[int, tuple[str, int, int]] = {}
-        for first in range(0, len(keys), _KEYS_AT_ONCE):
-            part = tuple(keys[first : first + _KEYS_AT_ONCE])
-            marks = ", ".join("?" * len(part))
-            for key, article, start, end in self._connection.execute(
-                "SELECT chunks.key, articles.id, chunks.start, chunks.stop"
-                " FROM chunks JOIN articles ON articles.key = chunks.article"
-                f" WHERE chunks.key IN ({marks})",
-                part,
-            ):
-                found[key] = (article, start, end)
-        if len(found) != len(keys):
-            raise self._catalog.damaged("the list of chunks")
+        columns = "chunks.key, articles.id, chunks.start, chunks.stop"
+        found = {row[0]: row[1:] for row in self._selected(columns, _PLACED, keys)}
         return [found[key] for key in keys]
 
     def read(self, keys: Sequence[int]) -> list[ChunkRow]:
@@ -136,24 +125,29 @@ class ChunkRows:
         Raises:
             IndexDamagedError: When one contradicts its checksum.
         """
-        found: list[ChunkRow] = []
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            part = tuple(keys[start : start + _KEYS_AT_ONCE])
+        return [self._verified(row) for row in self._selected(_SEALED, _JOINED, keys)]
+
+    def _selected(self, columns: str, tables: str, keys: Sequence[int]) -> Iterator[Any]:
+        """Columns of the chunks with these keys, in no particular order.
+
+        Raises:
+            IndexDamagedError: When one is missing.
+        """
+        for first in range(0, len(keys), _KEYS_AT_ONCE):
+            part = tuple(keys[first : first + _KEYS_AT_ONCE])
             marks = ", ".join("?" * len(part))
             rows = self._connection.execute(
-                f"SELECT {_SEALED} FROM {_JOINED} WHERE chunks.key IN ({marks})", part
+                f"SELECT {columns} FROM {tables} WHERE chunks.key IN ({marks})", part
             ).fetchall()
             if len(rows) != len(part):
                 raise self._catalog.damaged("the list of chunks")
-            found.extend(self._verified(row) for row in rows)
-        return found
+            yield from rows
 
     def find(self, article_id: str, start: int, end: int) -> ChunkRow | None:
         """Reads the chunk at these offsets of an article; raises like `read`."""
-        # LEFT: a chunk that has lost its vector is a damaged one, not a missing one.
-        joined = _JOINED.replace(" JOIN vectors", " LEFT JOIN vectors")
         row = self._connection.execute(
-            f"SELECT {_SEALED} FROM {joined} WHERE articles.id = ? AND chunks.edition = ?"
+            f"SELECT {_SEALED} FROM {_VECTOR_OR_NOT}"
+            " WHERE articles.id = ? AND chunks.edition = ?"
             " AND chunks.start = ? AND chunks.stop = ?",
             (article_id, self._edition, start, end),
         ).fetchone()
@@ -171,8 +165,7 @@ class ChunkRows:
         """How many chunks there are in each language."""
         return dict(
             self._connection.execute(
-                "SELECT articles.language, count(*)"
-                " FROM chunks JOIN articles ON articles.key = chunks.article"
+                f"SELECT articles.language, count(*) FROM {_PLACED}"
                 " WHERE chunks.edition = ? GROUP BY articles.language",
                 (self._edition,),
             )

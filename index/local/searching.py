@@ -112,22 +112,17 @@ def _nearest_meanwhile(
     Yields:
         What gives the keys of a language's nearest chunks, once it has been found.
     """
+
+    def search(language: str) -> Keys:
+        return parts[language].nearest(question, k, admitted[language])
+
     large = [language for language, part in parts.items() if not part.search.is_exact]
     if not large:
-        yield lambda language: parts[language].nearest(question, k, admitted[language])
+        yield search
         return
     with ThreadPoolExecutor(1) as aside:
-        found = {
-            language: aside.submit(parts[language].nearest, question, k, admitted[language])
-            for language in large
-        }
-        yield (
-            lambda language: (
-                found[language].result()
-                if language in found
-                else parts[language].nearest(question, k, admitted[language])
-            )
-        )
+        found = {language: aside.submit(search, language) for language in large}
+        yield lambda language: found[language].result() if language in found else search(language)
 
 
 def read_passages(

@@ -102,14 +102,12 @@ def verify(
         (source,) = sources
         own = source.language == language
         other = renamed(sentence, source.quote) if own and language == "ar" else None
-        quote, there = Claim.of(source.quote), NameIndex.of(source.quote)
-        city = replaced_city(claim, quote, there, asked)
-        person = replaced_person(claim, quote, NameIndex.of(sentence), there)
+        quote = Claim.of(source.quote)
         if other is not None:
             problems.append(Problem(kind=ProblemKind.NAME, text=other.text))
-        elif person is not None:
+        elif person := replaced_person(claim, quote, NameIndex.of(sentence), quoted.names):
             problems.append(Problem(kind=ProblemKind.NAME, text=person))
-        elif city is not None:
+        elif city := replaced_city(claim, quote, quoted.names, asked):
             problems.append(Problem(kind=ProblemKind.PLACE, text=city))
         elif negated(sentence, source.quote, language if own else None, nearness):
             problems.append(Problem(kind=ProblemKind.NEGATION, text=sentence))

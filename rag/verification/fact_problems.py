@@ -16,7 +16,7 @@ from rag.verification.approximation import approximation, nearby, rounds_to
 from rag.verification.dates import DateMention, weekday
 from rag.verification.durations import same_length
 from rag.verification.facts import Claim
-from rag.verification.gazetteer import capital_country
+from rag.verification.gazetteer import capital_country, is_town
 from rag.verification.numbers import Number
 from rag.verification.support import Support
 from rag.verification.vocabulary import LATIN_PARTICLES, LATIN_PLAIN
@@ -185,7 +185,7 @@ def _place_problems(claim: Claim, support: Support, asked: Collection[str]) -> l
     problems = []
     for key, first, last in claim.places:
         country = capital_country(key)
-        near = key.startswith("city:") and key not in asked
+        near = is_town(key) and key not in asked
         if key in (support.near_places if near else support.places) or key in capitals:
             continue
         if country is not None and country in support.places and support.capital:

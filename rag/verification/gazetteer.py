@@ -12,12 +12,13 @@ from functools import cache
 from rag.verification.place_names import CAPITALS, CITIES, OTHER_NAMES, PEOPLES
 from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
-__all__ = ["Place", "capital_country", "places_of", "with_wider"]
+__all__ = ["Place", "capital_country", "is_town", "places_of", "with_wider"]
 
 Place = tuple[str, int, int]
 """A place's key ("MA", "city:vienna"), and the positions of its first and last word."""
 
 _LANGUAGES = ("ar", "en", "fr")
+_TOWN = "city:"
 
 # Names of places that are ordinary words too; they count as places with a capital letter only,
 # in Arabic never.
@@ -45,7 +46,7 @@ def _names(language: str) -> Mapping[str, str]:
         city = str(zone).rsplit("/", 1)[-1].replace("_", " ")
         forms = locale.time_zones.get(zone, {})
         if "city" in forms or language != "ar":
-            _add(names, str(forms.get("city", city)), f"city:{_key(city)}")
+            _add(names, str(forms.get("city", city)), f"{_TOWN}{_key(city)}")
     for key, spellings in _cities():
         for spelling in spellings:
             _add(names, spelling, key)
@@ -66,7 +67,7 @@ def _cities() -> Iterator[tuple[str, list[str]]]:
     for entry in CITIES.replace("\n", ";").split(";"):
         if entry.strip():
             spellings = [spelling.strip() for spelling in entry.split("/")]
-            yield f"city:{_key(spellings[0])}", spellings
+            yield f"{_TOWN}{_key(spellings[0])}", spellings
 
 
 def _inflected(people: str) -> tuple[str, ...]:
@@ -96,13 +97,18 @@ def _all_names() -> Mapping[str, str]:
     # Mexico is a country first, although French calls its capital so.
     for cities in (True, False):
         for table in tables:
-            merged |= {n: key for n, key in table.items() if key.startswith("city:") is cities}
+            merged |= {n: key for n, key in table.items() if is_town(key) is cities}
     return merged
+
+
+def is_town(key: str) -> bool:
+    """Whether a place is a town, no country and no region."""
+    return key.startswith(_TOWN)
 
 
 def capital_country(key: str) -> str | None:
     """The country of which a city is the capital, for those that newspapers call by it."""
-    return CAPITALS.get(key.removeprefix("city:")) if key.startswith("city:") else None
+    return CAPITALS.get(key.removeprefix(_TOWN)) if is_town(key) else None
 
 
 _PARTS = {

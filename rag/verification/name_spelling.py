@@ -16,6 +16,7 @@ from rag.verification.names import (
     SECOND_HALVES,
     is_plain,
     is_servant,
+    joined_spelling,
 )
 from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
@@ -44,11 +45,10 @@ class NameIndex:
     def of(cls, text: str) -> NameIndex:
         words = words_of(text)
         spellings = {base for word in words for base in bases(word.folded)}
-        servants = [pair for pair in pairwise(words) if is_servant(pair[0])]
-        spellings |= {
-            f"{'عبد' if is_arabic(first.folded) else first.folded}{second.folded}"
-            for first, second in servants
+        servants = {
+            joined_spelling(first, second) for first, second in pairwise(words) if is_servant(first)
         }
+        spellings |= servants
         # عوض الله is Awadallah, نور الدين Noureddine.
         spellings |= {
             f"{base}{second.folded}"
@@ -57,11 +57,7 @@ class NameIndex:
             for base in bases(first.folded)
         }
         latin = {_key(word.folded) for word in words if not is_arabic(word.folded) and word.capital}
-        latin |= {
-            _key(f"{first.folded}{second.folded}")
-            for first, second in servants
-            if not is_arabic(first.folded)
-        }
+        latin |= {_key(name) for name in servants if not is_arabic(name)}
         arabic = {key for base in spellings if is_arabic(base) for key in _keys(base)}
         return cls(
             spellings=frozenset(spellings),

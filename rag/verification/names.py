@@ -28,7 +28,14 @@ from rag.verification.vocabulary import (
 )
 from rag.verification.words import Word, bases, is_arabic, stems, words_of
 
-__all__ = ["SECOND_HALVES", "is_plain", "is_servant", "names_of", "organisations_of"]
+__all__ = [
+    "SECOND_HALVES",
+    "is_plain",
+    "is_servant",
+    "joined_spelling",
+    "names_of",
+    "organisations_of",
+]
 
 # Who does something: السائق, العاملون, المنسق. A family name of that form mostly ends in ي.
 _AGENT = re.compile(r"ال(?:[^اوي]ا[^اوي]{2}|م[^اي][^اوي]{1,3}|مت[^اوي]{3})(?:ون|ين|ات)?")
@@ -86,11 +93,16 @@ def is_servant(word: Word) -> bool:
     return "عبد" in bases(word.folded) or word.folded in _LATIN_SERVANTS
 
 
+def joined_spelling(first: Word, second: Word) -> str:
+    """What such a first half (see `is_servant`) and the word behind it are compared as."""
+    return f"{'عبد' if is_arabic(first.folded) else first.folded}{second.folded}"
+
+
 def _joined(first: Word, second: Word) -> Word:
     return replace(
         first,
         text=f"{first.text} {second.text}",
-        folded=f"{'عبد' if is_arabic(first.folded) else first.folded}{second.folded}",
+        folded=joined_spelling(first, second),
         end=second.end,
     )
 
@@ -110,9 +122,9 @@ def _latin(words: Sequence[Word], skip: set[int]) -> Iterator[int]:
 
 
 def _is_ordinary(word: Word) -> bool:
-    return any(form in LATIN_PLAIN for form in (word.folded, word.folded.removesuffix("s"))) or any(
-        written_small(form) for form in (word.text, word.text.removesuffix("s"))
-    )
+    """Whether a word, or what it is the plural of, is known to be no name."""
+    plain = {word.folded, word.folded.removesuffix("s")} & LATIN_PLAIN
+    return bool(plain) or any(map(written_small, (word.text, word.text.removesuffix("s"))))
 
 
 def _name_at_start(words: Sequence[Word], position: int) -> bool:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rag.verification.facts import Claim
+from rag.verification.gazetteer import is_town
 from rag.verification.name_spelling import NameIndex
 from rag.verification.vocabulary import ARABIC_LINKS, LATIN_PARTICLES
 from rag.verification.words import Word
 
 __all__ = ["replaced_city", "replaced_person"]
 
-_CITY = "city:"
 _PARTICLES = LATIN_PARTICLES | ARABIC_LINKS
 
 
@@ -32,13 +32,13 @@ def replaced_city(
         asked: The places of the question: to repeat them replaces nothing.
     """
     own = {key for key, _, _ in claim.places}
-    other = {key for key, _, _ in quoted.places if key.startswith(_CITY)}
+    other = {key for key, _, _ in quoted.places if is_town(key)}
     if not other - own:
         return None
     for key, first, last in claim.places:
         words = claim.words[first : last + 1]
         told = key in other or key in asked or all(map(names.has, words))
-        if key.startswith(_CITY) and not told:
+        if is_town(key) and not told:
             return claim.text(first, last)
     return None
 

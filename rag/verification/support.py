@@ -62,17 +62,34 @@ class Times:
         return frozenset((year - 1) // 100 + 1 for year in self.years)
 
     @classmethod
-    def of(cls, sources: Sequence[Source], quotes: str, context: str) -> Times:
+    def of(
+        cls,
+        sources: Sequence[Source],
+        quotes: str,
+        context: str,
+        *,
+        numbers: Sequence[Number],
+        around: Sequence[Number],
+    ) -> Times:
+        """Reads the times of sources.
+
+        Args:
+            sources: The sources.
+            quotes: Their quotes.
+            context: All that they say.
+            numbers: Those of the quotes.
+            around: Those of everything.
+        """
         published = [source.published for source in sources if source.published]
         meant = {day for source in sources for day in days_meant(source.quote, source.published)}
         dates = dates_of(context, strict=False)
+        quoted = dates_of(quotes)
         # A quote that names its day does not mean the day on which it was printed.
-        if not any(mention.days for mention in dates_of(quotes)):
+        if not any(mention.days for mention in quoted):
             dates.extend(_on(day) for day in published)
         dates.extend(_on(day) for day in meant)
-        numbers = numbers_of(quotes)
         lengths = durations_of(words_of(quotes), numbers)
-        dated = {position for mention in dates_of(quotes) for position in mention.positions}
+        dated = {position for mention in quoted for position in mention.positions}
         lasting = {value for one in numbers if one.first in lengths for value in one.values}
         others = [one for one in numbers if one.first not in lengths and one.first not in dated]
         return cls(
@@ -83,7 +100,7 @@ class Times:
             | {mention.month for mention in dates},
             years=frozenset(
                 {
-                    *_years(numbers_of(context)),
+                    *_years(around),
                     *(day.year for day in (*published, *meant)),
                     *(year for source in sources for year in _near_years(source)),
                 }
@@ -143,16 +160,15 @@ class Support:
         heads = "\n".join(f"{source.title}\n{source.publisher}" for source in sources)
         headed = f"{heads}\n{quotes}"
         context = "\n".join([heads, *(f"{source.passage}\n{source.quote}" for source in sources)])
+        numbers, around = numbers_of(quotes), numbers_of(context)
         return cls(
-            numbers=frozenset(
-                value for one in numbers_of(quotes) for value in one.values | one.plain
-            ),
-            scales=frozenset(one.scale for one in numbers_of(context)),
+            numbers=frozenset(value for one in numbers for value in one.values | one.plain),
+            scales=frozenset(one.scale for one in around),
             dual=any(
                 word.folded in _SECOND or (is_arabic(word.folded) and word.folded.endswith(_DUAL))
                 for word in words_of(quotes)
             ),
-            times=Times.of(sources, quotes, context),
+            times=Times.of(sources, quotes, context, numbers=numbers, around=around),
             places=_places(context),
             # A neighbouring sentence tells of another town more often than it sets the scene.
             near_places=_places(headed),
