@@ -2,7 +2,7 @@
 
 Newspapers live on lists of countries ("he met the envoys of …") and the data that readers are
 trained on hardly asks for them, so they are found by the names themselves: those of Unicode's CLDR
-and the short forms that newspapers use.
+and the other ones that newspapers use.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import Span, normalize_arabic
+from rag.verification.place_names import OTHER_NAMES
 
 __all__ = ["CountryList", "country_list", "country_lists", "country_names"]
 
@@ -20,35 +21,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 # An article marks where a conjunction and a preposition end; without one only "and" is safe to take
 # off, and only before a word that is long enough to be a name.
 _CLITICS = re.compile(r"^(?:[وف]?[بك]?ال(?=\w{2})|[وف]?لل(?=\w{2})|و(?=\w{3}))")
-_CONNECTORS = frozenset("and of the et de du des la le les l d o do da und y".split())
-# Names that articles use beside CLDR's.
-_SHORT_FORMS = {
-    "AE": ("UAE", "Emirates", "EAU", "Émirats", "الإمارات", "دولة الإمارات"),
-    "BA": ("Bosnia", "Bosnie", "البوسنة"),
-    "BF": ("Burkina", "بوركينافاسو", "بوركينا"),
-    "CD": ("DR Congo", "RD Congo", "الكونغو الديمقراطية"),
-    "CG": ("Congo", "الكونغو"),
-    "CI": ("Ivory Coast", "كوت ديفوار"),
-    "CN": ("جمهورية الصين الشعبية",),
-    "CZ": ("Czech Republic", "République tchèque", "جمهورية التشيك"),
-    "GB": ("UK", "Britain", "Great Britain", "Grande Bretagne", "بريطانيا"),
-    "KR": ("South Korea", "Corée du Sud", "كوريا الجنوبية"),
-    "MK": ("North Macedonia", "مقدونيا"),
-    "MV": ("Maldives", "المالديف"),
-    "NL": ("Holland", "Hollande"),
-    "PS": ("Palestine", "فلسطين"),
-    "SA": ("السعودية",),
-    "SN": ("السينغال",),
-    "TR": ("Türkiye", "Turkey", "Turquie"),
-    "TT": ("Trinidad", "ترينيداد"),
-    "US": ("USA", "U.S.", "États Unis", "أمريكا", "الولايات المتحدة الأمريكية"),
-    "VA": ("Vatican", "الفاتيكان"),
-}
+_CONNECTORS = frozenset("and of et de du des la le les l d the o do da und y و".split())
+# What a country's name may have before it without being another member of a list.
+_FORMS_OF_STATE = frozenset(
+    "republic kingdom sultanate state republique république royaume sultanat etat état"
+    " دوله جمهوريه مملكه سلطنه".split()
+)
 # CLDR's codes for the euro area, the UN, pseudo-languages and the unknown region; for islands where
 # nobody is met; and La Réunion, whose name in French is that of a meeting.
 _NO_COUNTRIES = frozenset(
     "EU EZ QO UN XA XB ZZ AC AQ BV CP CQ DG EA GS HM IC IM IO RE SJ TA TF UM".split()
 )
+# Short forms that are words, too, where capitals are not looked at.
+_PRONOUNS = frozenset(("US",))
 # Names further apart than this are no list.
 _WIDEST_GAP = 60
 
@@ -60,10 +45,13 @@ class CountryList:
     Attributes:
         codes: Their codes (ISO 3166-1), each once, in order.
         span: From the first name to the last.
+        whole: Whether nothing else is named in between, which might be a country that is not
+            known by that name.
     """
 
     codes: tuple[str, ...]
     span: Span
+    whole: bool = True
 
 
 def country_lists(sentence: str, language: str) -> list[CountryList]:
@@ -72,7 +60,7 @@ def country_lists(sentence: str, language: str) -> list[CountryList]:
     words = list(_WORD.finditer(sentence))
     plain = [_plain(word.group()) for word in words]
     lists: list[CountryList] = []
-    at = 0
+    at = after = 0
     while at < len(words):
         found = _name_at(at, plain, names)
         if found is None:
@@ -82,11 +70,16 @@ def country_lists(sentence: str, language: str) -> list[CountryList]:
         span = Span(words[at].start(), words[last].end())
         if lists and span.start - lists[-1].span.end <= _WIDEST_GAP:
             before = lists.pop()
-            codes = tuple(dict.fromkeys((*before.codes, code)))
-            lists.append(CountryList(codes=codes, span=Span(before.span.start, span.end)))
+            lists.append(
+                CountryList(
+                    codes=tuple(dict.fromkeys((*before.codes, code))),
+                    span=Span(before.span.start, span.end),
+                    whole=before.whole and set(plain[after:at]) <= _CONNECTORS | _FORMS_OF_STATE,
+                )
+            )
         else:
             lists.append(CountryList(codes=(code,), span=span))
-        at = last + 1
+        at = after = last + 1
     return lists
 
 
@@ -156,13 +149,18 @@ def _names_by_first_word(language: str) -> dict[str, list[tuple[tuple[str, ...],
         territories = Locale.parse(language).territories
     except (ValueError, UnknownLocaleError):
         return {}
-    # Two letters are a country; numbers stand for continents and regions.
-    known = [(name, code) for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)]
-    known += [(name, code) for code, names in _SHORT_FORMS.items() for name in names]
+    known = list(zip(territories.values(), territories, strict=True))
+    known += [
+        (name, code)
+        for code, names in OTHER_NAMES.items()
+        for name in names.split("|")
+        if name not in _PRONOUNS
+    ]
     result: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name, code in known:
         words = tuple(word for word in map(_plain, _WORD.findall(name)) if word not in _CONNECTORS)
-        if words and code not in _NO_COUNTRIES:
+        # Two letters are a country; all else stands for continents and regions.
+        if words and re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES:
             result.setdefault(words[0], []).append((words, code))
     for names in result.values():
         names.sort(key=lambda item: -len(item[0]))

@@ -44,7 +44,7 @@ def short_answer(text: str, *, article_language: str, language: str, before: str
     # Arabic writes countries in a list as they are; European languages inflect around them
     # ("du Qatar, de la Turquie").
     verbatim = article_language == language == "ar"
-    if countries is not None and not verbatim:
+    if countries is not None and countries.whole and not verbatim:
         begin, end = countries.span
         if end - begin >= _ALMOST * len(text):
             return country_names(countries.codes, language)

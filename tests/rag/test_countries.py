@@ -67,7 +67,7 @@ def test_the_list_that_a_reader_points_at_counts() -> None:
         ("American and African leaders of the Arab states met in the central city.", "en", ()),
         ("Bosnia and Herzegovina, the United States, UAE", "en", ("BA", "US", "AE")),
         ("دول الساحل والصحراء", "ar", ()),
-        ("الأرجنتين، الشيلي، بوركينافاسو، مالي", "ar", ("AR", "BF", "ML")),
+        ("الأرجنتين، الشيلي، بوركينافاسو، مالي", "ar", ("AR", "CL", "BF", "ML")),
         ("الإمارات العربية المتحدة وساحل العاج", "ar", ("AE", "CI")),
     ],
 )
@@ -76,6 +76,27 @@ def test_ordinary_words_are_no_countries(
 ) -> None:
     found = country_list(sentence, language)
     assert (found.codes if found else ()) == codes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "whole"),
+    [
+        ("إسبانيا، الدانمارك، بولونيا وصربيا", "ar", True),
+        ("the State of Qatar, the Kingdom of Morocco and Oman", "en", True),
+        ("قطر وفلانستان وتركيا", "ar", False),
+        ("le Qatar, la Syldavie et la Turquie", "fr", False),
+    ],
+)
+def test_a_list_with_an_unknown_name_in_it_is_not_whole(
+    sentence: str, language: str, whole: bool
+) -> None:
+    found = country_list(sentence, language)
+    assert found is not None
+    assert found.whole is whole
+
+
+def test_pronouns_are_no_countries() -> None:
+    assert country_list("They told us nothing.", "en") is None
 
 
 def test_countries_in_another_language() -> None:

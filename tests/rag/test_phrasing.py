@@ -12,6 +12,8 @@ from rag.phrasing import short_answer
         ("قطر وتركيا وباكستان", "ar", "fr", "Qatar, Turquie et Pakistan"),
         ("قطر وتركيا وباكستان", "ar", "ar", "قطر وتركيا وباكستان"),
         ("du Qatar et de la Turquie", "fr", "fr", "Qatar et Turquie"),
+        ("السويد، الدانمارك، بولونيا", "ar", "fr", "Suède, Danemark et Pologne"),
+        ("قطر وفلانستان وتركيا", "ar", "fr", "قطر وفلانستان وتركيا"),
         ("7 ماي 2025", "ar", "en", "May 7, 2025"),
         ("7 ماي 2025", "ar", "fr", "7 mai 2025"),
         ("نونبر 2025", "ar", "en", "November 2025"),
