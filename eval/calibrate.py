@@ -28,7 +28,8 @@ import click
 import numpy as np
 
 from eval.archive import CachingEmbedder
-from eval.reader.corpora import XQUAD_TRAINING, Passages
+from eval.reader.corpora import XQUAD_TRAINING
+from eval.reader.passages import Passages
 from eval.reader.stories import Story, read_stories, stories_part
 from eval.reader.trials import (
     LANGUAGE_PAIRS,

@@ -28,7 +28,7 @@ import numpy as np
 from eval.archive import CachingEmbedder
 from eval.metrics.abstention import calibration_error, refusal_precision, refusal_recall, roc_auc
 from eval.metrics.text import f1, normalize_answer, normalize_arabic_answer
-from eval.reader.corpora import Passages, read_passages_file
+from eval.reader.passages import Passages, read_passages_file
 from eval.reader.stories import read_stories, stories_part
 from eval.reader.trials import (
     LANGUAGE_PAIRS,

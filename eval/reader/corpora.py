@@ -8,13 +8,13 @@ of its own: XQuAD's paragraphs 90–119, and of the remaining ARCD articles thos
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from eval.reader.passage_questions import QUESTIONS_LICENCE, passage_questions, questions_files
+from eval.reader.passages import Passages, files_digest, read_passages_file
 from index.errors import InputError
 
 __all__ = [
@@ -23,12 +23,9 @@ __all__ = [
     "XQUAD_REPORTING",
     "XQUAD_TRAINING",
     "Corpus",
-    "Passages",
-    "Question",
     "arcd_part",
-    "files_digest",
+    "own_questions",
     "read_corpora",
-    "read_passages_file",
 ]
 
 XQUAD_LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
@@ -56,35 +53,6 @@ _REPORTED = {"tydiqa": "*arabic*"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """A question over a passage.
-
-    Attributes:
-        text: The question.
-        passage: The number of its passage in `Passages.texts`.
-        answers: Accepted answers as (start, end) in the passage; none when it does not answer.
-    """
-
-    text: str
-    passage: int
-    answers: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Passages:
-    """One file: its paragraphs, the article each one is from, and the questions over them."""
-
-    texts: tuple[str, ...]
-    articles: tuple[int, ...]
-    questions: tuple[Question, ...]
-
-    def only(self, passages: range) -> Passages:
-        """The questions over some of the passages; the passages keep their numbers."""
-        kept = tuple(item for item in self.questions if item.passage in passages)
-        return replace(self, questions=kept)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Corpus:
     """A corpus as it goes into the mix.
 
@@ -100,52 +68,6 @@ class Corpus:
     licence: str
     sha256: str
     parts: tuple[Passages, ...]
-
-
-def read_passages_file(path: Path, *, unanswerable: bool = False) -> Passages:
-    """Reads a file in the format of SQuAD 1.1, without answers that are not at their offset.
-
-    Args:
-        path: The file.
-        unanswerable: Keep the questions that the file, then in the format of SQuAD 2.0, marks as
-            not answered by their passage.
-
-    Raises:
-        InputError: The file is missing or of another format.
-    """
-    texts: list[str] = []
-    articles: list[int] = []
-    questions: list[Question] = []
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for number, article in enumerate(content["data"]):
-            for paragraph in article["paragraphs"]:
-                text = str(paragraph["context"])
-                for item in paragraph["qas"]:
-                    answers = tuple(
-                        (
-                            int(answer["answer_start"]),
-                            int(answer["answer_start"]) + len(answer["text"]),
-                        )
-                        for answer in item["answers"]
-                        if text.startswith(answer["text"], int(answer["answer_start"]))
-                        and answer["text"].strip()
-                    )
-                    if answers or (unanswerable and item.get("is_impossible") is True):
-                        questions.append(
-                            Question(
-                                text=str(item["question"]).strip(),
-                                passage=len(texts),
-                                answers=tuple(dict.fromkeys(answers)),
-                            )
-                        )
-                texts.append(text)
-                articles.append(number)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is not in the format of SQuAD 1.1 ({error})") from error
-    return Passages(texts=tuple(texts), articles=tuple(articles), questions=tuple(questions))
 
 
 def arcd_part(arcd: Passages, part: str) -> Passages:
@@ -193,6 +115,9 @@ def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:
         data: The folder with `xquad.*.json`, `arcd-train.json`, `aqad/`, `jaquad/`, `cmrc2018/`.
         more: A folder with any of `squadshifts/`, `pquad/`, `mlqa/` and `tydiqa/`.
 
+    Yields:
+        Each corpus; those of our own questions by their language.
+
     Raises:
         InputError: A file is missing or of another format.
     """
@@ -200,6 +125,8 @@ def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:
     yield _corpus("arcd", "MIT", [arcd], [arcd_part(read_passages_file(arcd), "training")])
     for name, licence in _CORPORA.items():
         yield _folder_corpus(data / name, licence)
+    for language, passages in own_questions(data, "training").items():
+        yield _corpus(f"questions:{language}", QUESTIONS_LICENCE, questions_files(), [passages])
     files = [data / f"xquad.{code}.json" for code in XQUAD_LANGUAGES]
     for name, passages in _xquad_pairs(data):
         yield _corpus(f"xquad:{name}", "CC BY-SA 4.0", files, [passages])
@@ -210,6 +137,21 @@ def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:
             raise InputError(f"{more} holds none of the folders {', '.join(_MORE)}")
         for folder in there:
             yield _folder_corpus(folder, folders[folder])
+
+
+def own_questions(data: Path, part: str) -> Mapping[str, Passages]:
+    """The questions written for the reader over AQAD's and ARCD's passages, by their language.
+
+    Args:
+        data: The folder with `arcd-train.json` and `aqad/`.
+        part: "training" or "calibration".
+
+    Raises:
+        InputError: A file is missing or of another format.
+    """
+    sources = [read_passages_file(file) for file in sorted((data / "aqad").glob("*.json"))]
+    sources.append(arcd_part(read_passages_file(data / "arcd-train.json"), "training"))
+    return passage_questions(sources, part)
 
 
 def _folder_corpus(folder: Path, licence: str) -> Corpus:
@@ -223,11 +165,3 @@ def _folder_corpus(folder: Path, licence: str) -> Corpus:
 
 def _corpus(name: str, licence: str, files: list[Path], parts: list[Passages]) -> Corpus:
     return Corpus(name=name, licence=licence, sha256=files_digest(files), parts=tuple(parts))
-
-
-def files_digest(paths: Iterable[Path]) -> str:
-    """The SHA-256 of the contents of some files, one behind the other."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

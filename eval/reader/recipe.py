@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.reader.corpora import Corpus, Passages, Question
+from eval.reader.corpora import Corpus
+from eval.reader.passages import Passages, Question
 
 __all__ = ["MIXES", "Mix", "Pair", "draw_pairs", "nearest_wrong_passages"]
 
@@ -52,7 +53,7 @@ class Mix:
         over_arabic: For questions in other languages over its Arabic passages.
         related: For pairs of one language, of Arabic questions, or over English passages.
         other_pairs: For all other pairs.
-        stories: For the news stories.
+        stories: For the stories.
     """
 
     corpora: Mapping[str, float]
@@ -60,7 +61,7 @@ class Mix:
     over_arabic: float
     related: float
     other_pairs: float
-    stories: int
+    stories: float
 
     def copies(self, name: str) -> float:
         """How often each question of a corpus is seen."""
@@ -97,23 +98,23 @@ MIXES = {
     # Both at once, for runs after those.
     "both": Mix(
         corpora={
-            **{"arcd": 6.0, "mlqa": 4.0, "aqad": 0.4, "tydiqa": 0.6},
-            **{"pquad": 0.3, "jaquad": 0.05, "cmrc2018": 0.1, "squadshifts": 0.3},
+            **{"questions:ar": 1.5, "questions:en": 0.8, "questions:fr": 0.5, "arcd": 5.0},
+            **{"mlqa": 3.0, "aqad": 0.1, "tydiqa": 0.4, "pquad": 0.2, "squadshifts": 0.25},
+            **{"jaquad": 0.05, "cmrc2018": 0.1},
         },
         main_pairs=2.0,
         over_arabic=0.5,
         related=0.2,
         other_pairs=0.02,
-        stories=1,
+        stories=0.25,
     ),
 }
 
 
 def _misleading(name: str) -> float:
     """How often, as a share, a question is put to a misleading passage as well."""
-    return {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2, "tydiqa": 0.4}.get(
-        name, 0.6
-    )
+    shares = {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2, "tydiqa": 0.4}
+    return shares.get(name, 0.6)
 
 
 def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iterator[Pair]:
@@ -140,6 +141,9 @@ def draw_pairs(corpora: Sequence[Corpus], mix: Mix, draw: random.Random) -> Iter
 def nearest_wrong_passages(part: Passages) -> list[list[int]]:
     """For every question the passages that resemble its own most and lack its answer.
 
+    They are of those that a question of the part is about: what is kept for reporting is not read
+    even for questions that it does not answer.
+
     Resemblance is the cosine of character trigrams' tf-idf (it needs no word boundaries, so it
     serves Japanese as well) of the right passage, which is in the passages' language even when the
     question is not.
@@ -151,6 +155,8 @@ def nearest_wrong_passages(part: Passages) -> list[list[int]]:
     vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
     matrix = vectors.fit_transform(part.texts)
     articles = np.array(part.articles)
+    other_parts = np.ones(len(part.texts), dtype=bool)
+    other_parts[[item.passage for item in part.questions]] = False
     found: dict[int, list[int]] = {}
     result = []
     for question in part.questions:
@@ -159,7 +165,9 @@ def nearest_wrong_passages(part: Passages) -> list[list[int]]:
             likeness: npt.NDArray[np.float32] = (matrix @ matrix[own].T).toarray().ravel()
             likeness += _SAME_ARTICLE * (articles == articles[own])
             likeness[own] = -1
-            found[own] = [int(row) for row in np.argsort(-likeness)[: 3 * _NEAREST]]
+            likeness[other_parts] = -1
+            nearest = np.argsort(-likeness)[: 3 * _NEAREST]
+            found[own] = [int(row) for row in nearest if likeness[row] >= 0]
         lacking = [row for row in found[own] if not _holds_answer(part, question, row)]
         result.append(lacking[:_NEAREST])
     return result

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from eval.reader.corpora import files_digest
+from eval.reader.passages import files_digest
 from index import Article, Span
 from index.errors import InputError
 

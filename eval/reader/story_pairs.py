@@ -37,7 +37,7 @@ def draw_story_pairs(
     count_tokens: CountTokens,
     draw: random.Random,
     *,
-    copies: int,
+    copies: float,
 ) -> Iterator[Pair]:
     """Draws what one training run sees of the stories, in no particular order.
 
@@ -45,7 +45,7 @@ def draw_story_pairs(
         stories: Those to learn from.
         count_tokens: The embedder's `count_tokens`, which sizes chunks.
         draw: The source of chance.
-        copies: How often each question is seen.
+        copies: How often each question is seen; the fraction is the chance of once more.
     """
     settings = ChunkSettings()
     pieces = [
@@ -73,7 +73,7 @@ def draw_story_pairs(
                         right.append((piece, (begin, begin + span.end - span.start)))
                     elif _words(piece.article, span) not in piece.chunk.text:
                         wrong.append(piece)
-            for _ in range(copies):
+            for _ in range(int(copies) + (0 < copies % 1 > draw.random())):
                 if right:
                     piece, place = draw.choice(right)
                     yield _pair(question.text, question.language, piece, place)

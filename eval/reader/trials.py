@@ -16,11 +16,9 @@ from eval.metrics.text import f1, normalize_arabic_answer
 from eval.reader.corpora import (
     XQUAD_CALIBRATION,
     XQUAD_REPORTING,
-    Passages,
-    Question,
     arcd_part,
-    read_passages_file,
 )
+from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.stories import Story, StoryQuestion
 from index import ArticleIndex, Embedder
 from rag.abstention import in_own_language, reading_probability

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,10 @@ from eval.reader.corpora import (
     XQUAD_REPORTING,
     XQUAD_TRAINING,
     Corpus,
-    Passages,
-    Question,
     arcd_part,
     read_corpora,
-    read_passages_file,
 )
+from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
 from eval.reader.training import Progress, TrainingSettings, train
@@ -131,22 +130,38 @@ PASSAGES = Passages(
     articles=(0, 0, 1, 2),
     questions=(Question(text="Where is the dam?", passage=0, answers=((16, 20),)),),
 )
+# The same with a question on every passage.
+ALL_ASKED = replace(
+    PASSAGES,
+    questions=(
+        *PASSAGES.questions,
+        Question(text="Which dam is in the west?", passage=1, answers=((16, 22),)),
+        Question(text="Who sleeps?", passage=2, answers=((0, 5),)),
+        Question(text="Where now?", passage=3, answers=((5, 9),)),
+    ),
+)
 
 
 def test_misleading_passages_look_alike_and_do_not_answer() -> None:
-    (wrong,) = nearest_wrong_passages(PASSAGES)
+    wrong = nearest_wrong_passages(ALL_ASKED)[0]
     assert wrong[0] == 1
     assert 0 not in wrong
     assert 3 not in wrong
 
 
+def test_passages_that_are_kept_for_reporting_do_not_mislead() -> None:
+    assert nearest_wrong_passages(PASSAGES) == [[]]
+    of_three = replace(ALL_ASKED, questions=ALL_ASKED.questions[:1] + ALL_ASKED.questions[2:])
+    assert all(1 not in wrong for wrong in nearest_wrong_passages(of_three))
+
+
 def test_pairs_are_drawn_with_and_without_answers() -> None:
-    corpus = Corpus(name="arcd", licence="x", sha256="y", parts=(PASSAGES,))
+    corpus = Corpus(name="arcd", licence="x", sha256="y", parts=(ALL_ASKED,))
     pairs = list(draw_pairs([corpus], MIXES["broad"], random.Random(1)))
-    answered = [pair for pair in pairs if pair.span is not None]
-    assert len(answered) == 8
-    assert all(pair.passage[slice(*pair.span)] == "Oslo" for pair in answered if pair.span)
-    assert 0 < len(pairs) - len(answered) <= 8
+    answers = [pair.passage[slice(*pair.span)] for pair in pairs if pair.span is not None]
+    assert len(answers) == 32
+    assert answers.count("Bergen") == 8
+    assert 0 < len(pairs) - len(answers) <= 32
 
 
 def test_a_question_without_an_answer_is_put_to_its_passage_alone() -> None:
