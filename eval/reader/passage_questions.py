@@ -4,7 +4,8 @@ AQAD's own questions are translated and aligned by machine, and many are answere
 These were written over its passages, and over those that ARCD's training part is about, with the
 help of a large language model: in words other than the passage's, asked in Arabic, English and
 French; every seventh or so is not answered by its passage. The passages stay where they are: a file
-names one by its SHA-256 and answers by their place in it. The files are JSON, a passage on a line:
+names one by its SHA-256 and answers by their place in it. The files have numbers for names and are
+JSON, a passage on a line:
 
     {"passage": "3f1c…", "questions": [
         {"ar": "…؟", "en": "…?", "fr": "… ?", "answer": [211, 229]},
@@ -33,8 +34,8 @@ __all__ = [
 QUESTIONS_LICENCE = "MIT; the passages, of AQAD and ARCD, are not part of them"
 PASSAGE_QUESTIONS = Path(__file__).parent / "questions"
 QUESTION_LANGUAGES = ("ar", "en", "fr")
-# Of ten passages nine are trained on; what the tenth asks chooses among weights.
-_CYCLE = 10
+# Of nine files eight are trained on; what the ninth asks chooses among weights.
+_CYCLE = 9
 _NAME_DIGITS = 16
 
 
@@ -81,29 +82,34 @@ def passage_questions(
         articles.extend(first + article for article in source.articles)
     numbers = {passage_name(text): number for number, text in reversed(list(enumerate(texts)))}
     asked: dict[str, list[Question]] = {language: [] for language in QUESTION_LANGUAGES}
-    lines = [
-        (f"{path}, line {number}", line)
-        for path in questions_files(folder)
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    ]
-    for row, (place, line) in enumerate(lines):
-        kept = "calibration" if row % _CYCLE == _CYCLE - 1 else "training"
-        try:
-            item = json.loads(line)
-            passage = numbers.get(item["passage"])
-            if kept != part or passage is None:
-                continue
-            for question in item["questions"]:
-                answers = _answers(question["answer"], texts[passage])
-                for language in QUESTION_LANGUAGES:
-                    text = str(question[language])
-                    asked[language].append(Question(text=text, passage=passage, answers=answers))
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{place}: not questions over a passage ({error})") from error
+    for path in questions_files(folder):
+        if _part(path) != part:
+            continue
+        for row, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                item = json.loads(line)
+                passage = numbers.get(item["passage"])
+                if passage is None:
+                    continue
+                for question in item["questions"]:
+                    answers = _answers(question["answer"], texts[passage])
+                    for language in QUESTION_LANGUAGES:
+                        text = str(question[language])
+                        found = Question(text=text, passage=passage, answers=answers)
+                        asked[language].append(found)
+            except (ValueError, KeyError, TypeError) as error:
+                place = f"{path}, line {row}"
+                raise InputError(f"{place}: not questions over a passage ({error})") from error
     return {
         language: Passages(texts=tuple(texts), articles=tuple(articles), questions=tuple(questions))
         for language, questions in asked.items()
     }
+
+
+def _part(path: Path) -> str:
+    if not path.stem.isdecimal():
+        raise InputError(f"{path}: its name is to be a number, which tells what it is for")
+    return "calibration" if int(path.stem) % _CYCLE == 0 else "training"
 
 
 def _answers(answer: Sequence[int] | None, text: str) -> tuple[tuple[int, int], ...]:

@@ -45,7 +45,7 @@ def write(path: Path, answers: Sequence[object], texts: Sequence[str] = TEXTS) -
 
 
 def test_every_question_is_asked_in_three_languages_over_its_passage(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", [[0, 2], None])
+    write(tmp_path / "1.jsonl", [[0, 2], None])
     found = passage_questions(SOURCES, "training", tmp_path)
     assert tuple(found) == QUESTION_LANGUAGES
     for passages in found.values():
@@ -58,26 +58,33 @@ def test_every_question_is_asked_in_three_languages_over_its_passage(tmp_path: P
     assert english[0].passage == english[1].passage == 0
 
 
-def test_a_tenth_of_the_passages_is_kept_for_calibration(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", [[0, 2]])
+def test_every_ninth_file_is_kept_for_calibration(tmp_path: Path) -> None:
+    for number in range(10):
+        write(tmp_path / f"{number:03}.jsonl", [[0, 2]], TEXTS[2 * number : 2 * number + 2])
     parts = {
         part: {item.passage for item in passage_questions(SOURCES, part, tmp_path)["ar"].questions}
         for part in ("training", "calibration")
     }
-    assert parts["calibration"] == {9, 19}
-    assert parts["training"] == set(range(20)) - {9, 19}
+    assert parts["calibration"] == {0, 1, 18, 19}
+    assert parts["training"] == set(range(2, 18))
+
+
+def test_a_file_without_a_number_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", [[0, 2]])
+    with pytest.raises(InputError, match="its name is to be a number"):
+        passage_questions(SOURCES, "training", tmp_path)
 
 
 def test_passages_that_are_not_there_are_passed_over(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", [[0, 2]], [*TEXTS[:3], "فقرة أخرى."])
+    write(tmp_path / "1.jsonl", [[0, 2]], [*TEXTS[:3], "فقرة أخرى."])
     found = passage_questions(SOURCES[:1], "training", tmp_path)
     assert [item.passage for item in found["fr"].questions] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("answer", [[5, 5], [0, 900], [-1, 3], "السد", [1]])
 def test_answers_outside_their_passage_are_refused(tmp_path: Path, answer: object) -> None:
-    write(tmp_path / "a.jsonl", [answer])
-    with pytest.raises(InputError, match=r"a\.jsonl, line 1: not questions over a passage"):
+    write(tmp_path / "1.jsonl", [answer])
+    with pytest.raises(InputError, match=r"1\.jsonl, line 1: not questions over a passage"):
         passage_questions(SOURCES, "training", tmp_path)
 
 
