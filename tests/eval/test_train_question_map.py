@@ -6,9 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from eval.reader.passages import Passages, Question
 from eval.reader.stories import read_stories
-from eval.train_question_map import Asked, MapSettings, learn_map, passages_set, story_set
+from eval.train_question_map import Asked, MapSettings, learn_map, story_set
 from index.hashing_embedder import HashingEmbedder
 
 SETTINGS = MapSettings(epochs=60, batch=64, learning_rate=1e-2, strength=1.0)
@@ -66,22 +65,3 @@ def test_stories_are_asked_over_the_passages_of_the_language_that_answers() -> N
     assert bool(asked.running[rows, asked.answers].all())
     # Not all passages are in the running: the stories are in several languages.
     assert 0 < float(asked.running.float().mean()) < 1
-
-
-def test_of_passages_that_are_there_twice_one_is_in_the_running() -> None:
-    texts = ("سد قرب النهر", "ميناء جديد", "سد قرب النهر")
-    parts = [
-        Passages(
-            texts=texts,
-            articles=(0, 0, 1),
-            questions=(
-                Question(text=text, passage=0, answers=((0, 2),)),
-                Question(text="بلا جواب؟", passage=1, answers=()),
-            ),
-        )
-        for text in ("أين السد؟", "Where is the dam?")
-    ]
-    asked = passages_set(parts, HashingEmbedder())
-    assert asked.answers.tolist() == [0, 0]
-    assert asked.running.tolist() == [[True, True, False]] * 2
-    assert asked.passages.shape[0] == 3
