@@ -21,6 +21,7 @@ from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_e
 from rag.excerpt import Excerpt
 from rag.plain_text import plain_text
 from rag.weights import published_weights
+from rag.whole_numbers import number_across
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -200,7 +201,7 @@ def head_tokens(question: Sequence[int], heading: Sequence[int]) -> tuple[int, .
 
 
 def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | None:
-    """Widens a stretch to whole words and takes punctuation off its ends.
+    """Widens a stretch to whole words and whole numbers and takes punctuation off its ends.
 
     Args:
         text: The text.
@@ -220,8 +221,9 @@ def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | No
         return None
     while start > within.start and _in_word(text[start - 1]) and _in_word(text[start]):
         start -= 1
-    while end < within.end and _in_word(text[end]) and _in_word(text[end - 1]):
-        end += 1
+    end = _word_end(text, end, within)
+    start = number_across(text, start, within).start
+    end = _word_end(text, number_across(text, end, within).end, within)
     # Arabic writes "and" onto the word behind it. Before the article it is surely one, but for
     # "والد" (father) and "والي" (governor).
     if _AND_THE.match(text, start, end):
@@ -230,6 +232,12 @@ def trim_to_words(text: str, start: int, end: int, *, within: Span) -> Span | No
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
     return Span(start, end)
+
+
+def _word_end(text: str, end: int, within: Span) -> int:
+    while end < within.end and _in_word(text[end]) and _in_word(text[end - 1]):
+        end += 1
+    return end
 
 
 def _in_word(character: str) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from rag.verification.words import Word, bases, clean, fold, is_arabic, words_of
+from rag.verification.number_words import DUAL_SCALES, SCALES, lookup, value_of
+from rag.verification.words import Word, clean, fold, is_arabic, words_of
 
 __all__ = ["Number", "numbers_of"]
 
@@ -41,74 +42,6 @@ class Number:
     spelled: bool
 
 
-_UNITS: dict[str, int] = {}
-_SCALES: dict[str, int] = {}
-
-
-def _say(table: dict[str, int], value: int, names: str) -> None:
-    for name in names.split():
-        table[fold(name)] = value
-
-
-for _number, _names in {
-    0: "zero zéro صفر",
-    2: "two deux اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي both",
-    3: "three trois ثلاثة ثلاث third troisième ثالث ثالثة",
-    4: "four quatre أربعة أربع fourth quatrième رابع رابعة",
-    5: "five cinq خمسة خمس fifth cinquième خامس خامسة",
-    6: "six ستة ست sixth sixième سادس سادسة",
-    7: "seven sept سبعة سبع seventh septième سابع سابعة",
-    8: "eight huit ثمانية ثماني ثمان eighth huitième ثامن ثامنة",
-    9: "nine neuf تسعة تسع ninth neuvième تاسع تاسعة",
-    10: "ten dix عشرة عشر tenth dixième عاشر عاشرة dizaine",
-    11: "eleven onze eleventh onzième",
-    12: "twelve douze twelfth douzième dozen douzaine",
-    13: "thirteen treize thirteenth treizième",
-    14: "fourteen quatorze fourteenth quatorzième",
-    15: "fifteen quinze fifteenth quinzième quinzaine",
-    16: "sixteen seize sixteenth seizième",
-    17: "seventeen seventeenth",
-    18: "eighteen eighteenth",
-    19: "nineteen nineteenth",
-    20: "twenty vingt vingts twentieth vingtième vingtaine عشرون عشرين",
-    30: "thirty trente thirtieth trentième trentaine ثلاثون ثلاثين",
-    40: "forty quarante fortieth quarantième quarantaine أربعون أربعين",
-    50: "fifty cinquante fiftieth cinquantième cinquantaine خمسون خمسين",
-    60: "sixty soixante sixtieth soixantième soixantaine ستون ستين",
-    70: "seventy septante seventieth سبعون سبعين",
-    80: "eighty huitante eightieth ثمانون ثمانين",
-    90: "ninety nonante ninetieth تسعون تسعين",
-    100: "hundred hundredth cent cents centième centaine مائة مئة مية",
-    200: "مائتان مئتان مائتين مئتين مائتي",
-    300: "ثلاثمائة ثلاثمئة",
-    400: "أربعمائة أربعمئة",
-    500: "خمسمائة خمسمئة",
-    600: "ستمائة ستمئة",
-    700: "سبعمائة سبعمئة",
-    800: "ثمانمائة ثمانمئة ثمانيمائة",
-    900: "تسعمائة تسعمئة",
-}.items():
-    _say(_UNITS, _number, _names)
-for _number, _names in {
-    10**3: "thousand thousands mille millier milliers ألف آلاف ألفا الف الاف",
-    10**6: "million millions مليون ملايين مليونا",
-    10**9: "billion billions bn milliard milliards مليار مليارات مليارا بليون",
-}.items():
-    _say(_SCALES, _number, _names)
-_DUAL_SCALES = {
-    fold(name): value
-    for name, value in {
-        "ألفان": 2000,
-        "ألفين": 2000,
-        "ألفي": 2000,
-        "مليونان": 2_000_000,
-        "مليونين": 2_000_000,
-        "مليوني": 2_000_000,
-        "ملياران": 2_000_000_000,
-        "مليارين": 2_000_000_000,
-    }.items()
-}
-_ARABIC_ONE = ("احد", "احدي", "واحد", "واحده", "حادي", "الحادي")
 # "soixante-dix", "quatre-vingt-treize": the words between which the rule "descend" does not hold.
 _FRENCH_TEENS = range(10, 20)
 _AND = frozenset({"and", "et"})
@@ -125,7 +58,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,٬]\d{3})+")
 
 def numbers_of(text: str) -> list[Number]:
     """The numbers of a text in order; ordinals are numbers too, "one" and "first" are none."""
-    cleaned = _PERCENT.sub(lambda match: " " * len(match.group()), clean(text))
+    # Words that say nothing take the place of "percent", so that all others keep theirs.
+    cleaned = _PERCENT.sub(lambda match: re.sub(r"\w", "x", match.group()), clean(text))
     words = words_of(cleaned)
     numbers: list[Number] = []
     at = 0
@@ -207,7 +141,7 @@ def _with_half(number: Number, words: Sequence[Word]) -> Number:
     if half is None:
         return number
     counted = words[number.last].folded
-    unit = _lookup(_SCALES, counted) or (_lookup(_DUAL_SCALES, counted) or 2) // 2
+    unit = lookup(SCALES, counted) or (lookup(DUAL_SCALES, counted) or 2) // 2
     return replace(
         number,
         values=frozenset(value + Decimal(unit) / 2 for value in number.values),
@@ -219,7 +153,7 @@ def _with_half(number: Number, words: Sequence[Word]) -> Number:
 def _scale(words: Sequence[Word], last: int) -> tuple[Decimal, int]:
     scale = Decimal(1)
     while last + 1 < len(words):
-        factor = _lookup(_SCALES, words[last + 1].folded)
+        factor = lookup(SCALES, words[last + 1].folded)
         if factor is None:
             break
         scale *= factor
@@ -236,7 +170,7 @@ def _spelled(words: Sequence[Word], at: int, text: str) -> Number | None:
         if value >= 1000:
             if last is None and value in (10**3, 10**6, 10**9):
                 return None  # "thousands of people" is no number
-            total += value if value in _DUAL_SCALES.values() else max(current, 1) * value
+            total += value if value in DUAL_SCALES.values() else max(current, 1) * value
             current, lowest = 0, value
         elif last is None or (value < lowest and _descends(current, value)):
             current += value
@@ -288,12 +222,12 @@ def _values(words: Sequence[Word], at: int) -> Iterator[tuple[int, int]]:
         word = words[at]
         if begun and word.folded in _AND and at + 1 < len(words):
             # "one hundred and six", "vingt et un"; what follows decides.
-            following = _value(words[at + 1].folded, begun=True)
+            following = value_of(words[at + 1].folded, begun=True)
             if following is None or following >= 1000:
                 return
             at += 1
             word = words[at]
-        value = _value(word.folded, begun=begun)
+        value = value_of(word.folded, begun=begun)
         if value is None:
             return
         # In Arabic two numbers side by side belong together only with "and" between them, or as
@@ -301,32 +235,3 @@ def _values(words: Sequence[Word], at: int) -> Iterator[tuple[int, int]]:
         yield at, value
         begun = True
         at += 1
-
-
-def _value(folded: str, *, begun: bool) -> int | None:
-    if begun and folded in ("one", "un", "une", "unieme", "first"):
-        return 1
-    if begun and folded in ("second", "deuxieme", "ثاني", "الثاني", "ثانيه", "الثانيه"):
-        return 2
-    if folded.removesuffix("ا") in _ARABIC_ONE or folded in ("ثاني", "الثاني", "الثانيه"):
-        return {"ثاني": 2, "الثاني": 2, "الثانيه": 2}.get(folded, 1)
-    # Seconds of time, and Monday.
-    if folded in ("second", "seconde") or folded.endswith("الاثنين"):
-        return None
-    for table in (_UNITS, _SCALES, _DUAL_SCALES):
-        value = _lookup(table, folded)
-        if value is not None:
-            return value
-    return None
-
-
-def _lookup(table: dict[str, int], folded: str) -> int | None:
-    if folded in table:
-        return table[folded]
-    if is_arabic(folded):
-        for base in bases(folded):
-            # حل ثالثا
-            for form in (base, base.removesuffix("ا")):
-                if form in table:
-                    return table[form]
-    return None

@@ -65,6 +65,13 @@ def test_numbers(text: str, values: list[int | Decimal]) -> None:
         assert Decimal(value) in number.values
 
 
+def test_numbers_behind_a_percentage_keep_their_place() -> None:
+    text = "بلغت النسبة 40 في المائة، أي خمسة بالمائة فوق 35, and 5 per cent of 300"
+    words = words_of(text)
+    found = [words[number.first].text for number in numbers_of(text)]
+    assert found == ["40", "خمسة", "35", "5", "300"]
+
+
 @given(st.integers(2, 999_999))
 def test_a_number_is_read_however_it_is_grouped(value: int) -> None:
     for text in (str(value), f"{value:,}", f"{value:,}".replace(",", " ")):
