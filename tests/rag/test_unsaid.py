@@ -9,7 +9,12 @@ import pytest
 
 from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
-from rag.abstention import measure_signals
+from rag.abstention import (
+    answer_probability,
+    in_own_language,
+    measure_signals,
+    reading_probability,
+)
 from rag.calibration import LogitWeights
 from rag.evidence import read
 from rag.excerpt import Excerpt
@@ -57,3 +62,40 @@ def test_what_the_article_does_not_say_is_counted(
             retrieval, FirstWords(), passages=10, logits=LogitWeights(own=0.01, across=0.01)
         )
         assert measure_signals(reading).unsaid == unsaid
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        ("كم رئيسا التقى الوزير كمال الحداد في فيينا؟", 0.19),
+        ("من التقى الوزير كمال الحداد في فيينا؟", 1.0),
+    ],
+)
+def test_an_answer_of_another_kind_is_not_believed(
+    tmp_path: Path, question: str, most: float
+) -> None:
+    class Sure:
+        """Is sure of the words "heads of services"."""
+
+        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+            words = "رؤساء أجهزة"
+            return [
+                [
+                    ScoredSpan(start=at, end=at + len(words), margin=20.0)
+                    if (at := item.text.find(words, *span)) >= 0
+                    else ScoredSpan(start=span.start, end=span.end, margin=-9.0)
+                    for span in item.sentences
+                ]
+                for item in excerpts
+            ]
+
+    embedder = HashingEmbedder()
+    with ArticleIndex.create(tmp_path / "index", embedder) as index:
+        index.sync([ARTICLE])
+        retriever = Retriever(index, embedder, Settings())
+        retrieval = retriever.retrieve(retriever.analyse(question), k=10)
+        reading = read(retrieval, Sure(), passages=10)
+        assert reading.evidence[0].answer_text == "رؤساء أجهزة"
+        sure = answer_probability(measure_signals(reading), own_language=in_own_language(reading))
+        assert sure > 0.3
+        assert reading_probability(reading) == min(sure, most)
