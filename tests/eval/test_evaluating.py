@@ -45,7 +45,7 @@ def question(name: str, text: str, article: str, quote: str, answer: str) -> dic
 QUESTIONS = [
     question("q1", "Who met envoys from Qatar?", "vienna", "The minister met envoys", "minister"),
     question("q2", "How full is the dam after the rains?", "dam", "The dam is full", "full"),
-    question("q3", "How many visitors did the fair count?", "fair", "403 thousand", "403 thousand"),
+    question("q3", "Which visitors did the fair count?", "fair", "403 thousand", "403 thousand"),
     question("q4", "Who won the elections in Peru?", "", "", ""),
 ]
 
