@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from index import Span
 from rag.plain_text import plain_text
 from rag.verification.number_words import value_of
 from rag.verification.numbers import numbers_of
-from rag.verification.words import fold, words_of
+from rag.verification.words import clean, fold, words_of
 
 __all__ = ["number_across"]
 
-# The words on both sides of a place, with the vowel signs of Arabic.
-_LETTERS = r"[\w\u064b-\u0652\u0670]+"
-_BEFORE = re.compile(rf"({_LETTERS})[\s.,٫٬-]?$")
-_BEHIND = re.compile(rf"[\s.,٫٬-]?({_LETTERS})")
+# The words on both sides of a place.
+_BEFORE = re.compile(r"(\w+)[\s.,-]?$")
+_BEHIND = re.compile(r"[\s.,-]?(\w+)")
 # In characters, on either side of a place.
 _LONGEST_NUMBER = 50
 
@@ -31,18 +31,33 @@ def number_across(text: str, at: int, within: Span) -> Span:
     Returns:
         Where the number stands; from the place to the place when there is none.
     """
-    before = _BEFORE.search(text, within.start, at)
-    behind = _BEHIND.match(text, at, within.end)
-    if not (before and behind and _may_count(before[1]) and _may_count(behind[1])):
-        return Span(at, at)
     begin = max(within.start, at - _LONGEST_NUMBER)
-    near = plain_text(text[begin : min(within.end, at + _LONGEST_NUMBER)])
-    words = words_of(near.text)
-    for number in numbers_of(near.text):
-        start, end = near.written(words[number.first].start, words[number.last].end)
-        if begin + start < at < begin + end:
-            return Span(begin + start, begin + end)
+    plain = plain_text(text[begin : min(within.end, at + _LONGEST_NUMBER)])
+    place, _ = plain.plain(at - begin, at - begin)
+    before = _BEFORE.search(plain.text, 0, place)
+    behind = _BEHIND.match(plain.text, place)
+    if before and behind and _may_count(before[1]) and _may_count(behind[1]):
+        near = _of_steady_length(plain.text)
+        words = words_of(near)
+        for number in numbers_of(near) if len(clean(near)) == len(near) else ():
+            start, end = words[number.first].start, words[number.last].end
+            if start < place < end:
+                start, end = plain.written(start, end)
+                return Span(begin + start, begin + end)
     return Span(at, at)
+
+
+def _of_steady_length(text: str) -> str:
+    """The text with blanks for most that normalising makes longer or shorter.
+
+    Words count their offsets in the normalised text, where "…" is three characters.
+    """
+    return "".join(
+        " "
+        if unicodedata.combining(letter) or len(unicodedata.normalize("NFKC", letter)) != 1
+        else letter
+        for letter in text
+    )
 
 
 def _may_count(word: str) -> bool:

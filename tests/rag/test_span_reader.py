@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import Tensor
 
 from index import Embedder, Span, Tokens, sentence_spans
@@ -36,6 +38,10 @@ from rag.span_reader import SpanReader, load_passage_reader, trim_to_words
         ("près de quatre-vingt-dix blessés", "dix blessés", "quatre-vingt-dix blessés"),
         ("in 2024-25 it fell", "25", "25"),
         ("on 6 May 2025", "May 2025", "May 2025"),
+        ("قال… إن 24 000 رجل", "000 رجل", "24 000 رجل"),
+        ("… ثَلاثَةُ آلاف", "آلاف", "ثَلاثَةُ آلاف"),
+        ("cafe\u0301, 24 000 hommes", "000 hommes", "24 000 hommes"),
+        ("\u1100\u1161 24 000 men", "000 men", "000 men"),
         ("… — !", "— !", None),
     ],
 )
@@ -47,6 +53,23 @@ def test_answers_are_whole_words(text: str, stretch: str, expected: str | None) 
 
 def test_an_answer_stays_in_its_sentence() -> None:
     assert trim_to_words("onetwo", 3, 5, within=Span(3, 5)) == Span(3, 5)
+
+
+@given(
+    st.lists(st.sampled_from([*"…  ½ﬁ\u0301\u064e,.-", "24", "٢٤", "000", "ثلاثة", "آلاف", "two"])),
+    st.data(),
+)
+def test_whatever_stands_around_it_an_answer_only_grows_inside_its_sentence(
+    parts: list[str], data: st.DataObject
+) -> None:
+    text = "".join(parts)
+    begin, start, end, finish = sorted(
+        data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4))
+    )
+    span = trim_to_words(text, start, end, within=Span(begin, finish))
+    if span is not None:
+        assert begin <= span.start < span.end <= finish
+        assert text[start:end].strip(" \u0301\u064e…½,.-") in text[span.start : span.end]
 
 
 def whole(text: str) -> Excerpt:
