@@ -1,0 +1,91 @@
+"""What makes an answer less likely: what its article does not say, and what it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index import ArticleIndex, Span
+from index.hashing_embedder import HashingEmbedder
+from rag.abstention import (
+    answer_probability,
+    in_own_language,
+    measure_signals,
+    reading_probability,
+)
+from rag.calibration import LogitWeights
+from rag.evidence import Reading, read
+from rag.excerpt import Excerpt
+from rag.retriever import Retriever
+from rag.settings import Settings
+from rag.span_reader import ScoredSpan
+from tests.conftest import make_article
+
+ARTICLE = make_article(
+    "التقى الوزير كمال الحداد في فيينا رؤساء أجهزة من قطر وتركيا. ودام اللقاء ثلاث ساعات.",
+    name="vienna",
+    language="ar",
+)
+
+
+class SureReader:
+    """Is as sure as it is told of every sentence, or of given words where they stand."""
+
+    def __init__(self, margin: float, words: str = "") -> None:
+        self.margin = margin
+        self.words = words
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
+
+    def _best(self, text: str, stretch: Span) -> ScoredSpan:
+        at = text.find(self.words, *stretch)
+        if at < 0:
+            return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
+        end = at + len(self.words) if self.words else stretch.end
+        return ScoredSpan(start=at, end=end, margin=self.margin)
+
+
+def reading(folder: Path, question: str, reader: SureReader) -> Reading:
+    embedder = HashingEmbedder()
+    with ArticleIndex.create(folder / "index", embedder) as index:
+        index.sync([ARTICLE])
+        retriever = Retriever(index, embedder, Settings())
+        retrieval = retriever.retrieve(retriever.analyse(question), k=10)
+        return read(retrieval, reader, passages=10, logits=LogitWeights(own=0.01, across=0.01))
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("Whom did minister Kamal Haddad meet in Vienna?", 0),
+        ("Whom did minister Kamal Haddad meet in Geneva?", 1),
+        ("من التقى كمال الحداد في جنيف؟", 1),
+        ("Qui le ministre Salim Berrada a-t-il rencontré à Genève en 2019 ?", 3),
+        ("Whom did Salim Berrada and Omar Tazi meet in Geneva and Paris in 2019?", 3),
+    ],
+)
+def test_what_the_article_does_not_say_is_counted(
+    tmp_path: Path, question: str, unsaid: int
+) -> None:
+    assert measure_signals(reading(tmp_path, question, SureReader(1.0))).unsaid == unsaid
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        ("كم رئيسا التقى الوزير كمال الحداد في فيينا؟", 0.19),
+        ("من التقى الوزير كمال الحداد في فيينا؟", 1.0),
+    ],
+)
+def test_an_answer_of_another_kind_is_not_believed(
+    tmp_path: Path, question: str, most: float
+) -> None:
+    heads = "رؤساء أجهزة"
+    found = reading(tmp_path, question, SureReader(20.0, heads))
+    assert found.evidence[0].answer_text == heads
+    sure = answer_probability(measure_signals(found), own_language=in_own_language(found))
+    assert sure > 0.3
+    assert reading_probability(found) == min(sure, most)
