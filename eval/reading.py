@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -45,7 +44,7 @@ from rag.excerpt import Excerpt
 from rag.settings import Settings
 from rag.span_reader import PassageReader, load_passage_reader
 
-__all__ = ["gold_answers", "summary"]
+__all__ = ["drawn", "gold_answers", "summary"]
 
 _DEEPEST = 10
 _RESAMPLES = 1000
@@ -106,18 +105,18 @@ def _gold_figures(questions: Passages, reader: PassageReader) -> dict[str, objec
     }
 
 
-def _drawn(questions: Passages, most: int | None) -> Passages:
+def drawn(questions: Passages, most: int | None) -> Passages:
+    """The questions, or so many of them drawn at random, always the same ones."""
     if most is None or len(questions.questions) <= most:
         return questions
-    drawn = random.Random(7).sample(questions.questions, most)
-    return replace(questions, questions=tuple(drawn))
+    return questions.of(tuple(random.Random(7).sample(questions.questions, most)))
 
 
 def _of_files(
     files: Sequence[Path], most: int | None, reader: PassageReader
 ) -> Iterator[dict[str, object]]:
     for path in files:
-        questions = _drawn(read_passages_file(path), most)
+        questions = drawn(read_passages_file(path), most)
         yield {
             "file": path.name,
             "questions": len(questions.questions),
@@ -132,7 +131,7 @@ def _of_sets(
     threshold = Settings().threshold
     for asked, answered in (*LANGUAGE_PAIRS, ("arcd", "arcd")):
         questions, rows = set_part(data, asked, answered, part)
-        questions = _drawn(questions, most)
+        questions = drawn(questions, most)
         figures: dict[str, object] = {"questions": asked, "passages": answered}
         figures |= _gold_figures(questions, reader)
         if embedder is not None:

@@ -9,10 +9,9 @@ Arabic) and `tydiqa/` (gold passages; its Arabic files are left out). Stopped an
 the same `--work`, it goes on where it was. Two cores with AVX-512 and bfloat16 see about 1,900
 tokens a second. Set MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000, or the
 C library gives memory back and asks for it again at every step. `--start` goes on from a weight
-file, with a new warm-up, instead of from the embedder; with `--average`, the mean of its weights
-and the new ones is what is written (Wortsman et al., "Model soups", 2022). `--stories` takes those
-of another folder. It writes `rag/reader.safetensors` and `rag/reader.json`; then run
-`python -m eval.calibrate`.
+file, with a new warm-up, instead of from the embedder. `--stories` takes those of another folder.
+It writes `--output` and the card of its runs beside it; then `python -m eval.reader_weights`
+compares them with what is shipped.
 """
 
 from __future__ import annotations
@@ -47,7 +46,6 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
 @click.option("--more", type=click.Path(path_type=Path, exists=True))
 @click.option("--output", default=_WEIGHTS, type=click.Path(path_type=Path), show_default=True)
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
-@click.option("--average", is_flag=True, help="Write the mean of --start and the result.")
 @click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
 @click.option("--stories", default=STORIES, type=click.Path(path_type=Path, exists=True))
 @click.option("--rate", default=2e-4, show_default=True, help="The highest learning rate.")
@@ -59,7 +57,6 @@ def main(
     more: Path | None,
     output: Path,
     start: Path | None,
-    average: bool,
     mix: str,
     stories: Path,
     rate: float,
@@ -67,8 +64,6 @@ def main(
     tokens: int,
 ) -> None:
     """Trains the reader and writes its weights."""
-    if average and start is None:
-        raise click.UsageError("--average takes the mean with --start: name its weights")
     from transformers import BertModel
 
     work.mkdir(parents=True, exist_ok=True)
@@ -116,7 +111,6 @@ def main(
         "tokens": seen,
         "examples": sum(map(len, kept)),
         "settings": asdict(settings),
-        "averaged": average,
         "data": data_used,
     }
     runs = []
@@ -130,11 +124,7 @@ def main(
         network.load_state_dict(unpack(load_file(start)))
     words = encoder.embeddings.word_embeddings.weight.detach()
     train(network, words, kept, work / "state.pt", settings=settings, report=_print)
-    weights = network.state_dict()
-    if average and start is not None:
-        before = unpack(load_file(start))
-        weights = {name: (weight + before[name]) / 2 for name, weight in weights.items()}
-    save_file(pack(weights), output)
+    save_file(pack(network.state_dict()), output)
     digest = hashlib.sha256(output.read_bytes()).hexdigest()
     card = {"sha256": digest, "runs": [*runs, record]}
     output.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ not answer. A span is always a stretch of the passage: a reader of this kind can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +37,7 @@ __all__ = [
     "SpanReader",
     "head_tokens",
     "load_passage_reader",
+    "passage_reader",
     "trim_to_words",
 ]
 
@@ -281,17 +282,38 @@ def load_passage_reader(embedder: Embedder) -> PassageReader:
         ModelError: The weights are missing or not those that were published.
     """
     encoder = default_encoder(embedder)
-    return SpanReader(_network(encoder), encoder)
+    return SpanReader(_published(encoder), encoder)
+
+
+def passage_reader(embedder: Embedder, weights: Mapping[str, Tensor]) -> PassageReader:
+    """The reader with other weights than those that are shipped, to compare them.
+
+    Args:
+        embedder: As for `load_passage_reader`.
+        weights: Those of a `SpanNetwork`, by name.
+    """
+    encoder = default_encoder(embedder)
+    return SpanReader(_network(weights, encoder), encoder)
 
 
 @cache
-def _network(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
+def _published(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
     from safetensors.torch import load
 
-    from rag.span_network import SpanNetwork, unpack
+    from rag.span_network import unpack
 
-    network = SpanNetwork()
-    network.load_state_dict(unpack(load(published_weights("reader"))))
+    return _network(unpack(load(published_weights("reader"))), encoder)
+
+
+def _network(weights: Mapping[str, Tensor], encoder: SentenceTransformerEmbedder) -> SpanNetwork:
+    import torch
+
+    from rag.span_network import SpanNetwork
+
+    # Made without memory of its own, it takes the weights as they are: no copy of them stays.
+    with torch.device("meta"):
+        network = SpanNetwork()
+    network.load_state_dict(weights, assign=True)
     table = encoder.word_vectors
     network = network.to(table.device, table.dtype).eval()
     network.lay_out()

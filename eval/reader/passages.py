@@ -38,8 +38,11 @@ class Passages:
 
     def only(self, passages: range) -> Passages:
         """The questions over some of the passages; the passages keep their numbers."""
-        kept = tuple(item for item in self.questions if item.passage in passages)
-        return replace(self, questions=kept)
+        return self.of(tuple(item for item in self.questions if item.passage in passages))
+
+    def of(self, questions: tuple[Question, ...]) -> Passages:
+        """The same passages with other questions over them."""
+        return replace(self, questions=questions)
 
 
 def read_passages_file(path: Path, *, unanswerable: bool = False) -> Passages:
