@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index import detect_language, direction
 from rag.answer_step import Statement
 from rag.evidence import Evidence
-from rag.llm.guidance import gives
+from rag.llm.guidance import gives, hint
 from rag.llm.markers import Draft
 from rag.nearness import Nearness
 from rag.verification import Source, Verdict, verify
@@ -58,7 +58,8 @@ def settle(
             does, none stays. Their sentences across languages are judged strictly, for where they
             go the reader's quote answers.
     """
-    check = _Check(evidence, question, nearness, strict=held_to is not None)
+    strictly = None if held_to is None else hint(held_to, language)
+    check = _Check(evidence, question, nearness, strictly)
     statements: list[Statement] = []
     unsupported: list[str] = []
     for draft in drafts:
@@ -91,7 +92,7 @@ class _Check:
     evidence: Sequence[Evidence]
     question: str
     nearness: Nearness | None
-    strict: bool
+    strictly: str | None
 
     def __call__(self, sentence: str, numbers: Sequence[int], language: str) -> Verdict:
         sources = [_source(self.evidence[number - 1]) for number in numbers]
@@ -101,7 +102,7 @@ class _Check:
             language=language,
             question=self.question,
             nearness=self.nearness,
-            strict=self.strict,
+            strictly=self.strictly,
         )
 
 

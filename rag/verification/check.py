@@ -19,6 +19,7 @@ from rag.nearness import Nearness
 from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source
 from rag.verification.gazetteer import places_of
+from rag.verification.grounding import repeated_name, ungrounded_word
 from rag.verification.name_spelling import NameIndex, renamed
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.replacements import replaced_city, replaced_person
@@ -74,7 +75,7 @@ def verify(
     language: str | None = None,
     question: str = "",
     nearness: Nearness | None = None,
-    strict: bool = False,
+    strictly: str | None = None,
 ) -> Verdict:
     """Checks a sentence against what it cites.
 
@@ -84,8 +85,10 @@ def verify(
         language: ISO 639-1 code of the sentence; detected when not given.
         question: What was asked; towns that it names may stand anywhere in the passage.
         nearness: Judges the sense where words do not; without it, they must.
-        strict: Whether a sentence in another language than its source must also be surely near it:
-            for writers that put right names into wrong sentences.
+        strictly: For writers that put right names into wrong sentences, the answer that they were
+            given to write down: a sentence must not repeat a name that its sources do not; one in
+            another language must be surely near them, and have no other words than the question's
+            and the answer's.
     """
     if not sources or not words_of(sentence):
         nothing = Problem(kind=ProblemKind.MEANING, text=sentence)
@@ -117,11 +120,17 @@ def verify(
     if not problems:
         agrees = _about_the_same(claim, facts, shared, told)
         if nearness is not None:
-            least = _SURELY_NEAR_ACROSS if strict else _FAR_ACROSS
+            least = _FAR_ACROSS if strictly is None else _SURELY_NEAR_ACROSS
             across = shared is None
             agrees = _near(sentence, sources, nearness, agrees=agrees, across=across, least=least)
         if not agrees:
             problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
+        elif strictly is not None:
+            garbled = repeated_name(claim, [source.quote for source in sources])
+            if garbled is None and shared is None:
+                garbled = ungrounded_word(claim, language, question, strictly)
+            if garbled is not None:
+                problems.append(Problem(kind=ProblemKind.MEANING, text=garbled))
     return Verdict(problems=tuple(problems), facts=facts, shared=shared)
 
 

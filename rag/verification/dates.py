@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from index import AMBIGUOUS_MONTHS, MONTHS
+from rag.verification.stretches import Days, days_named
 from rag.verification.words import Word, bases, clean, fold, is_arabic, words_of
 
 __all__ = ["DateMention", "dates_of", "days_meant", "seasons_of", "weekday", "weekdays_of"]
@@ -24,6 +25,7 @@ class DateMention:
         year: The year, when it is named.
         positions: The words that make it up.
         text: Those words.
+        named: Whether two days are two, or the bounds of a stretch.
     """
 
     month: int
@@ -31,6 +33,7 @@ class DateMention:
     year: int | None
     positions: frozenset[int]
     text: str
+    named: Days = Days.OTHER
 
 
 _BETWEEN = frozenset(
@@ -280,6 +283,7 @@ def _around(
         year=year,
         positions=frozenset(positions),
         text=" ".join(words[position].text for position in sorted(positions)),
+        named=days_named(words, positions, days),
     )
 
 

@@ -18,6 +18,7 @@ from rag.verification.durations import same_length
 from rag.verification.facts import Claim
 from rag.verification.gazetteer import capital_country, is_town
 from rag.verification.numbers import Number
+from rag.verification.stretches import Days
 from rag.verification.support import Support
 from rag.verification.vocabulary import LATIN_PARTICLES, LATIN_PLAIN
 from rag.verification.words import Word, bases, fold, is_arabic
@@ -78,7 +79,7 @@ def _date_problems(claim: Claim, support: Support) -> list[Problem]:
     problems = []
     told: dict[int | None, set[int]] = {}
     for mention in claim.dates:
-        if not _dated(mention, support):
+        if not _dated(mention, support) or _otherwise_joined(mention, support):
             problems.append(Problem(kind=ProblemKind.DATE, text=mention.text))
         elif mention.year is not None:
             for day in mention.days:
@@ -115,6 +116,16 @@ def _dated(mention: DateMention, support: Support) -> bool:
         )
         for day in mention.days
     )
+
+
+def _otherwise_joined(mention: DateMention, support: Support) -> bool:
+    """Whether two days are only the bounds of a stretch in the sources, or the reverse."""
+    told = {
+        other.named
+        for other in support.times.dates
+        if other.month == mention.month and other.days == mention.days
+    }
+    return mention.named is not Days.OTHER and bool(told) and mention.named not in told
 
 
 def _number_problems(claim: Claim, support: Support) -> list[Problem]:

@@ -125,10 +125,98 @@ def test_strictly_a_sentence_across_languages_must_be_surely_near(
         return [nearest] * len(quotes)
 
     assert verify(sentence, [VIENNA], nearness=nearness).supported is held
-    assert verify(sentence, [VIENNA], nearness=nearness, strict=True).supported is held_strictly
+    asked = "Whose delegations did Hammouchi refuse all talks with?"
+    strict = verify(sentence, [VIENNA], nearness=nearness, question=asked, strictly="Qatar")
+    assert strict.supported is held_strictly
     # Within one language words decide: strictness changes nothing.
     own = "أجرى حموشي مباحثات مع رؤساء وفود قطر وتركيا."
-    assert verify(own, [VIENNA], nearness=nearness, strict=True).supported
+    assert verify(own, [VIENNA], nearness=nearness, strictly="قطر").supported
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "sentence", "from_nowhere"),
+    [
+        (
+            "Which countries did Hammouchi meet in Vienna?",
+            "Qatar, Türkiye",
+            "Hammouchi met with Qatar and Türkiye in Vienna.",
+            None,
+        ),
+        (
+            "Quels pays Hammouchi a-t-il rencontrés à Vienne ?",
+            "Qatar, Turquie",
+            "Hammouchi a rencontré le Qatar et la Turquie à Vienne.",
+            None,
+        ),
+        (
+            "Quels pays Hammouchi a-t-il rencontrés à Vienne ?",
+            "Qatar, Turquie",
+            "Le port de Hammouchi a rencontré le Qatar et la Turquie à Vienne.",
+            "port",
+        ),
+        (
+            "Who met Hammouchi?",
+            "heads of delegations",
+            "Hammouchi met the heads of delegations from Qatar in secret.",
+            "secret",
+        ),
+    ],
+)
+def test_strictly_no_word_comes_from_nowhere_across_languages(
+    question: str, answer: str, sentence: str, from_nowhere: str | None
+) -> None:
+    def nearness(_: str, quotes: Sequence[str]) -> list[float]:
+        return [0.9] * len(quotes)
+
+    assert verify(sentence, [VIENNA], question=question, nearness=nearness).supported
+    verdict = verify(sentence, [VIENNA], question=question, nearness=nearness, strictly=answer)
+    assert [problem.text for problem in verdict.problems] == [from_nowhere] * bool(from_nowhere)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "supported"),
+    [
+        ("التقى حموشي وفود قطر وتركيا والسعودية.", True),
+        ("الحموشي التقى حموشي وفود قطر وتركيا والسعودية.", False),
+        ("أجرى حموشي مباحثات مع رؤساء وفود قطر وتركيا والسعودية.", True),
+    ],
+)
+def test_strictly_nobody_meets_himself(sentence: str, supported: bool) -> None:
+    met = "التقى حموشي رؤساء وفود قطر وتركيا والسعودية."
+    asked = "من التقى حموشي؟"
+    for source in (VIENNA, Source(quote=met, language="ar")):
+        verdict = verify(sentence, [source], question=asked, strictly="قطر وتركيا والسعودية")
+        assert verdict.supported is supported
+        assert verify(sentence, [source], question=asked).supported
+
+
+ASSEMBLY = "شهدت مراكش ما بين 24 و27 نونبر 2025 اجتماعات الجمعية العامة للإنتربول."
+VISITS = "يستقبل المتحف الزوار يومي 24 و27 نونبر 2025."
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "supported"),
+    [
+        (
+            ASSEMBLY,
+            "Interpol's General Assembly met in Marrakech from 24 to 27 November 2025.",
+            True,
+        ),
+        (ASSEMBLY, "L'Assemblée générale d'Interpol : Marrakech, 24-27 novembre 2025.", True),
+        (
+            ASSEMBLY,
+            "Interpol's General Assembly met in Marrakech on 24 and 27 November 2025.",
+            False,
+        ),
+        (ASSEMBLY, "Interpol à Marrakech, le 24 et le 27 novembre.", False),
+        (ASSEMBLY, "Interpol's General Assembly began on 24 November 2025 in Marrakech.", True),
+        (VISITS, "The museum is open on 24 and 27 November 2025.", True),
+        (VISITS, "Le musée ouvre du 24 au 27 novembre 2025.", False),
+    ],
+)
+def test_two_days_are_no_stretch(quote: str, sentence: str, supported: bool) -> None:
+    problems = verify(sentence, [Source(quote=quote, language="ar")]).problems
+    assert (ProblemKind.DATE in [problem.kind for problem in problems]) is not supported
 
 
 @pytest.mark.parametrize(
