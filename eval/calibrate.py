@@ -33,7 +33,6 @@ from eval.reader.passages import Passages
 from eval.reader.stories import Story, read_stories, stories_part
 from eval.reader.trials import (
     LANGUAGE_PAIRS,
-    CachingReader,
     Trial,
     set_part,
     story_trials,
@@ -42,6 +41,7 @@ from eval.reader.trials import (
 from index import load_embedder
 from rag.abstention import Signals, measure_signals
 from rag.calibration import LogitWeights, calibrated_logits
+from rag.second_look import RememberingReader
 from rag.span_reader import load_passage_reader
 
 # How many paragraphs of the calibration part an archive has, and how many others.
@@ -95,13 +95,13 @@ def fit(paragraphs: Sequence[Measured], news: Sequence[Measured]) -> dict[str, f
 
 
 @cache
-def _models() -> tuple[CachingReader, CachingEmbedder]:
+def _models() -> tuple[RememberingReader, CachingEmbedder]:
     """Loaded once in each process, which keeps what they have read."""
     import torch
 
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
     model = load_embedder()
-    return CachingReader(load_passage_reader(model)), CachingEmbedder(model)
+    return RememberingReader(load_passage_reader(model)), CachingEmbedder(model)
 
 
 def _measured(asked: Iterator[Trial]) -> list[Measured]:

@@ -31,7 +31,6 @@ from eval.reader.passages import Passages, read_passages_file
 from eval.reader.stories import read_stories, stories_part
 from eval.reader.trials import (
     LANGUAGE_PAIRS,
-    CachingReader,
     Trial,
     accepted_answers,
     set_part,
@@ -41,6 +40,7 @@ from eval.reader.trials import (
 from index import Embedder, load_embedder, sentence_spans
 from index.errors import InputError
 from rag.excerpt import Excerpt
+from rag.second_look import RememberingReader
 from rag.settings import Settings
 from rag.span_reader import PassageReader, load_passage_reader
 
@@ -158,7 +158,7 @@ def main(
     if data is None and not squad:
         raise click.UsageError("name --data or --squad")
     model = load_embedder()
-    reader = CachingReader(load_passage_reader(model))
+    reader = RememberingReader(load_passage_reader(model))
     embedder = None if gold_only else CachingEmbedder(model)
     sets = _of_sets(data, part, most, reader, embedder) if data is not None else ()
     try:

@@ -20,7 +20,6 @@ from eval.archive import CachingEmbedder
 from eval.datasets.case import Dataset
 from eval.datasets.gold_set import gold_dataset
 from eval.datasets.paragraphs import paragraph_dataset
-from eval.reader.trials import CachingReader
 from eval.report.lines import table_markdown
 from eval.report.result import Result, make_result
 from eval.report.tables import Table, breakdown_table, overall_table, shown
@@ -30,6 +29,7 @@ from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
 from eval.systems.loading import SYSTEMS, load_system
 from index import Embedder, load_embedder
+from rag.second_look import RememberingReader
 from rag.span_reader import PassageReader, load_passage_reader
 
 __all__ = ["Experiment", "answer_experiments", "results_lines", "retrieval_experiments"]
@@ -287,7 +287,7 @@ def main(data: Path, runs: Path, output: Path, peers: bool, most: int | None) ->
         Experiment(name="gold", title="gold", load=gold_dataset), "musnad", "answers", model, runs
     )
     # The same questions meet the same paragraphs in one dataset after the other.
-    embedder, reader = CachingEmbedder(model), CachingReader(load_passage_reader(model))
+    embedder, reader = CachingEmbedder(model), RememberingReader(load_passage_reader(model))
     retrieval = {
         it.title: [measure(it, system, "retrieval", embedder, runs, reader) for system in systems]
         for it in retrieval_experiments(data, most)

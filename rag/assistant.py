@@ -23,6 +23,7 @@ from rag.nearness import load_nearness
 from rag.question_parts import question_parts, take_turns
 from rag.reader import Reader
 from rag.retriever import Retriever
+from rag.second_look import LOOKS, look_twice
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
 from rag.span_reader import PassageReader, load_passage_reader
 from rag.wording import wording
@@ -174,11 +175,11 @@ class Assistant:
         standalone = meant.text
         analysed = self._retriever.analyse(standalone)
         clock.lap("embed")
-        found = max(self.settings.passages, self.settings.read_passages)
+        found = max(self.settings.passages, LOOKS * self.settings.read_passages)
         retrieval = self._retriever.retrieve(analysed, k=found, where=where)
         clock.lap("retrieve")
         readings = [
-            read(retrieval, self._passage_reader, passages=self.settings.read_passages, asked=part)
+            look_twice(retrieval, self._passage_reader, self.settings, asked=part)
             for part in question_parts(meant.asked)
         ]
         passages = readings[0].retrieval.passages[: self.settings.passages]

@@ -24,14 +24,13 @@ from index import ArticleIndex, Embedder
 from rag.abstention import in_own_language, reading_probability
 from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
-from rag.excerpt import Excerpt
 from rag.retriever import Retriever
+from rag.second_look import LOOKS, look_twice
 from rag.settings import Settings
-from rag.span_reader import PassageReader, ScoredSpan
+from rag.span_reader import PassageReader
 
 __all__ = [
     "LANGUAGE_PAIRS",
-    "CachingReader",
     "Trial",
     "accepted_answers",
     "set_part",
@@ -67,22 +66,6 @@ class Trial:
     def probability(self) -> float:
         """That the archive answers, as the assistant would say."""
         return reading_probability(self.reading)
-
-
-class CachingReader:
-    """Remembers what it has read: leave-out runs meet the same passages again."""
-
-    def __init__(self, reader: PassageReader) -> None:
-        self._reader = reader
-        self._known: dict[tuple[str, str, str], list[ScoredSpan]] = {}
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        """`PassageReader.read`."""
-        keys = [(question, item.heading, item.text) for item in excerpts]
-        new = [row for row, key in enumerate(keys) if key not in self._known]
-        found = self._reader.read(question, [excerpts[row] for row in new])
-        self._known.update((keys[row], spans) for row, spans in zip(new, found, strict=True))
-        return [self._known[key] for key in keys]
 
 
 def set_part(data: Path, asked: str, answered: str, part: str) -> tuple[Passages, list[int]]:
@@ -210,11 +193,15 @@ def _story_trial(reading: Reading, story: Story, question: StoryQuestion) -> Tri
 def _asker(
     index: ArticleIndex, embedder: Embedder, reader: PassageReader, logits: LogitWeights | None
 ) -> Callable[[str], Reading]:
+    """As the assistant reads; with other logits than the calibrated ones, it looks once."""
     settings = Settings()
     retriever = Retriever(index, embedder, settings)
 
     def ask(text: str) -> Reading:
-        retrieval = retriever.retrieve(retriever.analyse(text), k=settings.read_passages)
+        found = LOOKS * settings.read_passages
+        retrieval = retriever.retrieve(retriever.analyse(text), k=found)
+        if logits is None:
+            return look_twice(retrieval, reader, settings)
         return read(retrieval, reader, passages=settings.read_passages, logits=logits)
 
     return ask

@@ -1,0 +1,104 @@
+"""Before a refusal the next passages are read too, and none of them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from index import ArticleIndex, Span
+from index.hashing_embedder import HashingEmbedder
+from rag.evidence import Reading
+from rag.excerpt import Excerpt
+from rag.retriever import Retrieval, Retriever
+from rag.second_look import LOOKS, look_twice
+from rag.settings import Settings
+from rag.span_reader import ScoredSpan
+from tests.conftest import make_article
+
+QUESTION = "Who landed in Oslo?"
+# The last one answers, in words that retrieval does not see.
+TEXTS = [
+    "Who landed in Oslo is not known.",
+    "Landed in Oslo: who, nobody says.",
+    "Who was it that landed, Oslo asks.",
+    "The aircraft brought Dr Vik to the capital.",
+]
+FIRST = 3
+
+
+class CountingReader:
+    """Is sure of a name, and of nothing else; remembers how often it read each passage."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.read_texts: list[str] = []
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        """`PassageReader.read`."""
+        self.read_texts += [item.text for item in excerpts]
+        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
+
+    def _best(self, text: str, stretch: Span) -> ScoredSpan:
+        at = text.find(self.name, stretch.start, stretch.end)
+        if at >= 0:
+            return ScoredSpan(start=at, end=at + len(self.name), margin=400.0)
+        return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
+
+
+@pytest.fixture
+def retrieval(tmp_path: Path) -> Iterator[Retrieval]:
+    with ArticleIndex.create(tmp_path / "index", HashingEmbedder()) as index:
+        index.sync(make_article(text, name=str(row)) for row, text in enumerate(TEXTS))
+        retriever = Retriever(index, HashingEmbedder(), Settings())
+        found = retriever.retrieve(retriever.analyse(QUESTION), k=LOOKS * FIRST)
+        assert found.passages[-1].text == TEXTS[-1]
+        yield found
+
+
+def looked(
+    retrieval: Retrieval,
+    reader: CountingReader,
+    monkeypatch: pytest.MonkeyPatch,
+    sure: float = 0.9,
+) -> Reading:
+    def sure_of_a_name(reading: Reading) -> float:
+        return sure if reading.evidence[0].margin > 0 else 0.1
+
+    monkeypatch.setattr("rag.second_look.reading_probability", sure_of_a_name)
+    return look_twice(retrieval, reader, Settings(read_passages=FIRST))
+
+
+def test_what_lies_further_down_is_found_before_refusing(
+    retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = CountingReader("Dr Vik")
+    reading = looked(retrieval, reader, monkeypatch)
+    assert reading.evidence[0].answer_text == "Dr Vik"
+    assert sorted(reader.read_texts) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize(("sure", "answered"), [(0.35, False), (0.45, True)])
+def test_a_second_look_must_be_surer(
+    retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch, sure: float, answered: bool
+) -> None:
+    reading = looked(retrieval, CountingReader("Dr Vik"), monkeypatch, sure)
+    assert (reading.evidence[0].answer_text == "Dr Vik") is answered
+
+
+def test_what_is_answered_is_not_read_on(
+    retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = CountingReader("Oslo")
+    assert looked(retrieval, reader, monkeypatch).evidence[0].answer_text == "Oslo"
+    assert sorted(reader.read_texts) == sorted(TEXTS[:FIRST])
+
+
+def test_nothing_more_to_read_is_no_error(
+    retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.second_look.reading_probability", lambda _: 0.0)
+    reader = CountingReader("nobody at all")
+    look_twice(retrieval, reader, Settings(read_passages=len(TEXTS)))
+    assert sorted(reader.read_texts) == sorted(TEXTS)
