@@ -1,8 +1,8 @@
 """Nothing is refused on a first look: before that, the next passages are read as well.
 
-What a question is answered by is not among the ten best passages once in eight times over two
-hundred articles, and among the twenty best once in thirteen. Reading them all costs as much again,
-so only a question that would be refused pays for it.
+Over the 153 articles of 51 calibration stories, in three languages, the passage that answers is not
+among the ten best of one question in eight, and not among the twenty best of one in thirteen.
+Reading those too costs as much again, so only a question that would be refused pays for it.
 """
 
 from __future__ import annotations
