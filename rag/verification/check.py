@@ -86,9 +86,9 @@ def verify(
         question: What was asked; towns that it names may stand anywhere in the passage.
         nearness: Judges the sense where words do not; without it, they must.
         strictly: For writers that put right names into wrong sentences, the answer that they were
-            given to write down: a sentence must not repeat a name that its sources do not; one in
-            another language must be surely near them, and have no other words than the question's
-            and the answer's.
+            given to write down: a sentence must not repeat a name that its sources do not, nor have
+            words that are neither the question's nor the answer's nor theirs; one in another
+            language must be surely near them.
     """
     if not sources or not words_of(sentence):
         nothing = Problem(kind=ProblemKind.MEANING, text=sentence)
@@ -127,8 +127,9 @@ def verify(
             problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
         elif strictly is not None:
             garbled = repeated_name(claim, [source.quote for source in sources])
-            if garbled is None and shared is None:
-                garbled = ungrounded_word(claim, language, question, strictly)
+            if garbled is None:
+                own_words = [item.quote for item in sources if item.language == language]
+                garbled = ungrounded_word(claim, language, [question, strictly, *own_words])
             if garbled is not None:
                 problems.append(Problem(kind=ProblemKind.MEANING, text=garbled))
     return Verdict(problems=tuple(problems), facts=facts, shared=shared)

@@ -1,9 +1,9 @@
 """What small models do to sentences that have the right facts.
 
-Across languages the words of a sentence cannot be looked up in its source. A careful writer is
-trusted with them as long as the sense is near; a small model is not ("le port de Hammouchi a
-rencontré …"): what it adds to the question's words and the answer's is not said. And it makes one
-name do and suffer the same ("Hammouchi met Hammouchi's representatives in Qatar").
+A careful writer is trusted with its words as long as the sense is near; a small model is not ("le
+port de Hammouchi a rencontré …", of an Arabic sentence without a port). What it adds to the words
+of the question, the answer and, in their language, its sources is not said. And it makes one name
+do and suffer the same ("Hammouchi met Hammouchi's representatives in Qatar").
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ _FORMS = {
 _SHORTEST = 3
 
 
-def ungrounded_word(claim: Claim, language: str, question: str, answer: str) -> str | None:
+def ungrounded_word(claim: Claim, language: str, known: Sequence[str]) -> str | None:
     """The first word that comes from nowhere, or None.
 
     Args:
         claim: The sentence.
         language: ISO 639-1 code of the sentence.
-        question: What was asked, in that language.
-        answer: What the reader found, as far as it can be said in that language.
+        known: Texts in that language whose words it may have: the question, the answer that the
+            reader found, and those of its sources that are in that language.
     """
-    known = _terms(question, language) | _terms(answer, language)
+    terms = {term for text in known for term in _terms(text, language)}
     for word in claim.rest.split():
-        if not _terms(word, language) <= known:
+        if not _terms(word, language) <= terms:
             return word
     return None
 
