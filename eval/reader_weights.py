@@ -13,15 +13,15 @@ tells chunks that answer from others. `--write` ships the mean with the card of 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
 from eval.metrics.abstention import roc_auc
@@ -31,16 +31,15 @@ from eval.reader.recipe import Pair
 from eval.reader.stories import read_stories, stories_part
 from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.trials import LANGUAGE_PAIRS, set_part
+from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
 from eval.reading import drawn, gold_answers
 from index import load_embedder, sentence_spans
 from index.errors import InputError
 from rag.excerpt import Excerpt
-from rag.span_network import pack, unpack
+from rag.span_network import unpack
 from rag.span_reader import PassageReader, passage_reader
 
-__all__ = ["choosing_figures", "mean_weights", "write_weights"]
-
-_SHIPPED = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
+__all__ = ["averaged_runs", "choosing_figures", "mean_weights"]
 
 
 def mean_weights(
@@ -108,23 +107,11 @@ def _mean(scores: Sequence[float]) -> float:
     return round(sum(scores) / len(scores), 4)
 
 
-def write_weights(weights: Mapping[str, Tensor], share: float, new: Path, output: Path) -> None:
-    """Rounds weights and writes them with the card of the run that they come from.
-
-    Args:
-        weights: The mean.
-        share: How much of it is new.
-        new: The file with the new weights; its card lies beside it.
-        output: Where to write; the card is written beside it.
-    """
-    runs = json.loads(new.with_suffix(".json").read_text(encoding="utf-8"))["runs"]
+def averaged_runs(runs: Sequence[Mapping[str, Any]], share: float) -> list[Mapping[str, Any]]:
+    """The runs of a mean: those of the new weights, the last of which says what became of it."""
     rest = round(1 - share, 4)
     averaged = f"{share:g} of it with {rest:g} of the weights shipped before" if rest else False
-    runs = [*runs[:-1], runs[-1] | {"averaged": averaged}]
-    save_file(pack(weights), output)
-    digest = hashlib.sha256(output.read_bytes()).hexdigest()
-    card = json.dumps({"sha256": digest, "runs": runs}, indent=1)
-    output.with_suffix(".json").write_text(card + "\n", encoding="utf-8")
+    return [*runs[:-1], {**runs[-1], "averaged": averaged}]
 
 
 def _story_pairs(most: int) -> Iterator[Pair]:
@@ -137,7 +124,7 @@ def _story_pairs(most: int) -> Iterator[Pair]:
 
 @click.command()
 @click.argument("new", type=click.Path(path_type=Path, exists=True))
-@click.option("--old", default=_SHIPPED, type=click.Path(path_type=Path, exists=True))
+@click.option("--old", default=SHIPPED_WEIGHTS, type=click.Path(path_type=Path, exists=True))
 @click.option("--share", "shares", multiple=True, default=(1.0,), type=click.FloatRange(0, 1))
 @click.option("--data", type=click.Path(path_type=Path, exists=True))
 @click.option("--most", default=200, show_default=True, help="Ask only so many of each set.")
@@ -160,7 +147,8 @@ def main(
     try:
         files = unpack(load_file(new)), unpack(load_file(old))
         if data is None:
-            write_weights(mean_weights(*files, shares[0]), shares[0], new, _SHIPPED)
+            runs = averaged_runs(read_runs(new), shares[0])
+            write_weights(mean_weights(*files, shares[0]), runs, SHIPPED_WEIGHTS)
             return
         asked = list(_story_pairs(pairs))
         for share in shares:

@@ -16,8 +16,6 @@ compares them with what is shipped.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 from dataclasses import asdict
 from itertools import chain
@@ -25,7 +23,7 @@ from pathlib import Path
 
 import click
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from eval.reader.corpora import read_corpora
@@ -34,17 +32,18 @@ from eval.reader.sequences import group, make_sequences
 from eval.reader.stories import STORIES, read_stories, stories_digest, stories_part
 from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.training import Progress, TrainingSettings, train
+from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
 from index.embedded_model import embedded_model_folder
-from rag.span_network import SpanNetwork, pack, unpack
-
-_WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "reader.safetensors"
+from rag.span_network import SpanNetwork, unpack
 
 
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--work", required=True, type=click.Path(path_type=Path), help="For checkpoints.")
 @click.option("--more", type=click.Path(path_type=Path, exists=True))
-@click.option("--output", default=_WEIGHTS, type=click.Path(path_type=Path), show_default=True)
+@click.option(
+    "--output", default=SHIPPED_WEIGHTS, type=click.Path(path_type=Path), show_default=True
+)
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
 @click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
 @click.option("--stories", default=STORIES, type=click.Path(path_type=Path, exists=True))
@@ -113,9 +112,7 @@ def main(
         "settings": asdict(settings),
         "data": data_used,
     }
-    runs = []
-    if start is not None:
-        runs = json.loads(start.with_suffix(".json").read_text(encoding="utf-8"))["runs"]
+    runs = read_runs(start) if start is not None else []
     encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
     network = SpanNetwork()
     if start is None:
@@ -124,10 +121,7 @@ def main(
         network.load_state_dict(unpack(load_file(start)))
     words = encoder.embeddings.word_embeddings.weight.detach()
     train(network, words, kept, work / "state.pt", settings=settings, report=_print)
-    save_file(pack(network.state_dict()), output)
-    digest = hashlib.sha256(output.read_bytes()).hexdigest()
-    card = {"sha256": digest, "runs": [*runs, record]}
-    output.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    write_weights(network.state_dict(), [*runs, record], output)
     click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
 
 

@@ -79,7 +79,7 @@ def arcd_part(arcd: Passages, part: str) -> Passages:
         return "calibration" if article % 10 == 3 else "training"
 
     kept = tuple(item for item in arcd.questions if part_of(arcd.articles[item.passage]) == part)
-    return replace(arcd, questions=kept)
+    return arcd.of(kept)
 
 
 def _short_answers(passages: Passages) -> Passages:
@@ -88,7 +88,7 @@ def _short_answers(passages: Passages) -> Passages:
         for item in passages.questions
         if min((end - start for start, end in item.answers), default=0) < _LONGEST_ANSWER
     )
-    return replace(passages, questions=kept)
+    return passages.of(kept)
 
 
 def _xquad_pairs(data: Path) -> Iterator[tuple[str, Passages]]:
@@ -105,7 +105,7 @@ def _xquad_pairs(data: Path) -> Iterator[tuple[str, Passages]]:
                 replace(answer, text=question.text)
                 for question, answer in zip(theirs, own, strict=True)
             )
-            yield f"{asked}-{read}", replace(training[read], questions=questions)
+            yield f"{asked}-{read}", training[read].of(questions)
 
 
 def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:

@@ -91,7 +91,7 @@ def set_part(data: Path, asked: str, answered: str, part: str) -> tuple[Passages
         replace(answer, text=question.text)
         for question, answer in zip(theirs.questions, own.questions, strict=True)
     )
-    return replace(own, questions=questions), list(rows)
+    return own.of(questions), list(rows)
 
 
 def trials(

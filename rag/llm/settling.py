@@ -55,8 +55,8 @@ def settle(
         question: What was asked.
         nearness: Judges the sense of sentences where their words do not.
         held_to: For small models, the evidence whose answer must be given: when no sentence
-            does, none stays. Their sentences across languages are judged strictly, for where they
-            go the reader's quote answers.
+            does, none stays. Their sentences are judged strictly, for where they go the reader's
+            quote answers.
     """
     strictly = None if held_to is None else hint(held_to, language)
     check = _Check(evidence, question, nearness, strictly)

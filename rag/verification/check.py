@@ -19,12 +19,12 @@ from rag.nearness import Nearness
 from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source
 from rag.verification.gazetteer import places_of
-from rag.verification.grounding import repeated_name, ungrounded_word
+from rag.verification.grounding import garbled_word
 from rag.verification.name_spelling import NameIndex, renamed
 from rag.verification.polarity import negated, roles_swapped
 from rag.verification.replacements import replaced_city, replaced_person
 from rag.verification.support import Support
-from rag.verification.vocabulary import FUNCTION_WORDS
+from rag.verification.terms import sense_terms, sense_words
 from rag.verification.words import words_of
 
 __all__ = ["Problem", "ProblemKind", "Source", "Verdict", "verify"]
@@ -126,10 +126,7 @@ def verify(
         if not agrees:
             problems.append(Problem(kind=ProblemKind.MEANING, text=sentence))
         elif strictly is not None:
-            garbled = repeated_name(claim, [source.quote for source in sources])
-            if garbled is None:
-                own_words = [item.quote for item in sources if item.language == language]
-                garbled = ungrounded_word(claim, language, [question, strictly, *own_words])
+            garbled = garbled_word(claim, sources, language, [question, strictly])
             if garbled is not None:
                 problems.append(Problem(kind=ProblemKind.MEANING, text=garbled))
     return Verdict(problems=tuple(problems), facts=facts, shared=shared)
@@ -168,13 +165,8 @@ def _shared(sentence: str, language: str, sources: Sequence[Source]) -> float | 
     own = [source for source in sources if source.language == language]
     if not own:
         return None
-    sense = [word.text for word in words_of(sentence) if word.folded not in FUNCTION_WORDS]
-    terms = {term for term in analyze(" ".join(sense), language) if _carries_sense(term)}
+    terms = sense_terms(sense_words(sentence), language)
     if not terms:
         return 1.0
     known = {term for source in own for term in analyze(source.quote, language)}
     return len(terms & known) / len(terms)
-
-
-def _carries_sense(term: str) -> bool:
-    return len(term) >= 3 and not term.startswith("~")

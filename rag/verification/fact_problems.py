@@ -120,12 +120,14 @@ def _dated(mention: DateMention, support: Support) -> bool:
 
 def _otherwise_joined(mention: DateMention, support: Support) -> bool:
     """Whether two days are only the bounds of a stretch in the sources, or the reverse."""
+    if mention.named is Days.OTHER:
+        return False
     told = {
         other.named
         for other in support.times.dates
         if other.month == mention.month and other.days == mention.days
     }
-    return mention.named is not Days.OTHER and bool(told) and mention.named not in told
+    return bool(told) and mention.named not in told
 
 
 def _number_problems(claim: Claim, support: Support) -> list[Problem]:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index import analyze
-from rag.verification.facts import Claim
-from rag.verification.vocabulary import FUNCTION_WORDS
+from rag.verification.facts import Claim, Source
+from rag.verification.terms import sense_terms, sense_words
 from rag.verification.words import bases, words_of
 
-__all__ = ["repeated_name", "ungrounded_word"]
+__all__ = ["garbled_word"]
 
 # Forms that stemming does not bring together, of verbs that questions over news are asked with.
 _VERBS = {
@@ -38,18 +37,43 @@ _FORMS = {
     language: {form: verb.split()[0] for verb in verbs.split(", ") for form in verb.split()}
     for language, verbs in _VERBS.items()
 }
-_SHORTEST = 3
 
 
-def ungrounded_word(claim: Claim, language: str, known: Sequence[str]) -> str | None:
-    """The first word that comes from nowhere, or None.
+def garbled_word(
+    claim: Claim, sources: Sequence[Source], language: str, known: Sequence[str]
+) -> str | None:
+    """A name that a sentence repeats, or its first word that comes from nowhere, or None.
 
     Args:
         claim: The sentence.
+        sources: What it cites.
         language: ISO 639-1 code of the sentence.
-        known: Texts in that language whose words it may have: the question, the answer that the
-            reader found, and those of its sources that are in that language.
+        known: Texts in that language whose words it may have, besides those of its sources that
+            are in that language: the question, and the answer that the reader found.
     """
+    own = [source.quote for source in sources if source.language == language]
+    return _repeated_name(claim, [source.quote for source in sources]) or _ungrounded_word(
+        claim, language, [*known, *own]
+    )
+
+
+def _repeated_name(claim: Claim, quotes: Sequence[str]) -> str | None:
+    """A name that a sentence has twice and none of its quotes has as often."""
+    said = [word.folded for word in claim.words]
+    told = [[word.folded for word in words_of(quote)] for quote in quotes]
+    for name in claim.names:
+        # Arabic writes a family with the article and without.
+        spellings = bases(name.folded)
+        if _times(spellings, said) > max(1, *(_times(spellings, quote) for quote in told)):
+            return name.text
+    return None
+
+
+def _times(spellings: frozenset[str], words: Sequence[str]) -> int:
+    return sum(not spellings.isdisjoint(bases(word)) for word in words)
+
+
+def _ungrounded_word(claim: Claim, language: str, known: Sequence[str]) -> str | None:
     terms = {term for text in known for term in _terms(text, language)}
     for word in claim.rest.split():
         if not _terms(word, language) <= terms:
@@ -57,24 +81,6 @@ def ungrounded_word(claim: Claim, language: str, known: Sequence[str]) -> str | 
     return None
 
 
-def repeated_name(claim: Claim, quotes: Sequence[str]) -> str | None:
-    """A name that a sentence has twice and none of its quotes has as often, or None."""
-    sources = [words_of(quote) for quote in quotes]
-    for name in claim.names:
-        # Arabic writes a family with the article and without.
-        known = bases(name.folded)
-        told = [sum(bool(bases(word.folded) & known) for word in words) for words in sources]
-        if sum(bool(bases(word.folded) & known) for word in claim.words) > max(1, *told):
-            return name.text
-    return None
-
-
 def _terms(text: str, language: str) -> set[str]:
     forms = _FORMS.get(language, {})
-    sense = [
-        forms.get(word.text.casefold(), word.text)
-        for word in words_of(text)
-        if word.folded not in FUNCTION_WORDS
-    ]
-    terms = analyze(" ".join(sense), language)
-    return {term for term in terms if len(term) >= _SHORTEST and not term.startswith("~")}
+    return sense_terms((forms.get(word.casefold(), word) for word in sense_words(text)), language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,34 +12,17 @@ from safetensors.torch import load_file
 
 from eval.reader.passages import Passages, Question
 from eval.reader.recipe import Pair
-from eval.reader_weights import choosing_figures, mean_weights, write_weights
+from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
+from eval.reader_weights import averaged_runs, choosing_figures, mean_weights
 from index import Embedder, sentence_spans
 from index.errors import InputError
 from rag.excerpt import Excerpt
 from rag.span_network import SpanNetwork, unpack
-from rag.span_reader import ScoredSpan, load_passage_reader, passage_reader
-
-SHIPPED = Path(__file__).parents[2] / "rag" / "reader.safetensors"
+from rag.span_reader import load_passage_reader, passage_reader
+from tests.rag.reader_kit import WordReader
 
 TEXT = "The council met on Monday. It chose Amina Rahal as its head."
 ANSWER = (TEXT.index("Amina"), TEXT.index(" as its"))
-
-
-class PointingReader:
-    """Marks the words it is told to, wherever they stand, and is sure where they do."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        """`PassageReader.read`."""
-        found = [(item.text.find(self._words), item.text) for item in excerpts]
-        return [
-            [ScoredSpan(start=at, end=at + len(self._words), margin=4.0)]
-            if at >= 0
-            else [ScoredSpan(start=0, end=len(text), margin=-4.0)]
-            for at, text in found
-        ]
 
 
 def test_the_mean_is_between_the_two_and_needs_the_same_network() -> None:
@@ -52,16 +34,14 @@ def test_the_mean_is_between_the_two_and_needs_the_same_network() -> None:
 
 
 def test_what_is_written_says_where_it_comes_from(tmp_path: Path) -> None:
-    new = tmp_path / "new.safetensors"
     runs = [{"seed": 1, "averaged": False}, {"seed": 2}]
-    new.with_suffix(".json").write_text(json.dumps({"sha256": "", "runs": runs}), encoding="utf-8")
     weights = SpanNetwork().state_dict()
     output = tmp_path / "shipped.safetensors"
     for share, said in ((0.85, "0.85 of it with 0.15 of the weights shipped before"), (1.0, False)):
-        write_weights(weights, share, new, output)
+        write_weights(weights, averaged_runs(runs, share), output)
         card = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
         assert card["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
-        assert card["runs"] == [runs[0], {"seed": 2, "averaged": said}]
+        assert card["runs"] == read_runs(output) == [runs[0], {"seed": 2, "averaged": said}]
     for name, weight in unpack(load_file(output)).items():
         torch.testing.assert_close(weight, weights[name], atol=0.01, rtol=0.01)
 
@@ -101,8 +81,8 @@ def test_figures_tell_a_good_reader_from_a_bad_one(
         Pair(question="Who heads it?", passage=TEXT, span=ANSWER),
         Pair(question="Who heads it?", passage="Rain fell on Tuesday.", span=None),
     ]
-    good = choosing_figures(PointingReader("Amina Rahal"), tmp_path, pairs, 5)
-    bad = choosing_figures(PointingReader("Tuesday"), tmp_path, pairs, 5)
+    good = choosing_figures(WordReader(**{"Amina Rahal": 4.0}), tmp_path, pairs, 5)
+    bad = choosing_figures(WordReader(Tuesday=4.0), tmp_path, pairs, 5)
     assert set(good.values()) == {1.0}
     assert good.keys() == bad.keys()
     assert bad["news_roc_auc"] == 0.0
@@ -113,5 +93,5 @@ def test_figures_tell_a_good_reader_from_a_bad_one(
 def test_the_shipped_weights_read_as_the_shipped_reader(embedder: Embedder) -> None:
     excerpt = Excerpt(heading="", text=TEXT, sentences=sentence_spans(TEXT))
     asked = "Who leads the council?"
-    same = passage_reader(embedder, unpack(load_file(SHIPPED)))
+    same = passage_reader(embedder, unpack(load_file(SHIPPED_WEIGHTS)))
     assert same.read(asked, [excerpt]) == load_passage_reader(embedder).read(asked, [excerpt])

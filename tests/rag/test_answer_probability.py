@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex, Span
+from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
 from rag.abstention import (
     answer_probability,
@@ -17,11 +16,10 @@ from rag.abstention import (
 )
 from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
-from rag.excerpt import Excerpt
 from rag.retriever import Retriever
 from rag.settings import Settings
-from rag.span_reader import ScoredSpan
 from tests.conftest import make_article
+from tests.rag.reader_kit import WordReader
 
 ARTICLE = make_article(
     "التقى الوزير كمال الحداد في فيينا رؤساء أجهزة من قطر وتركيا. ودام اللقاء ثلاث ساعات.",
@@ -30,25 +28,7 @@ ARTICLE = make_article(
 )
 
 
-class SureReader:
-    """Is as sure as it is told of every sentence, or of given words where they stand."""
-
-    def __init__(self, margin: float, words: str = "") -> None:
-        self.margin = margin
-        self.words = words
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
-
-    def _best(self, text: str, stretch: Span) -> ScoredSpan:
-        at = text.find(self.words, *stretch)
-        if at < 0:
-            return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
-        end = at + len(self.words) if self.words else stretch.end
-        return ScoredSpan(start=at, end=end, margin=self.margin)
-
-
-def reading(folder: Path, question: str, reader: SureReader) -> Reading:
+def reading(folder: Path, question: str, reader: WordReader) -> Reading:
     embedder = HashingEmbedder()
     with ArticleIndex.create(folder / "index", embedder) as index:
         index.sync([ARTICLE])
@@ -70,7 +50,7 @@ def reading(folder: Path, question: str, reader: SureReader) -> Reading:
 def test_what_the_article_does_not_say_is_counted(
     tmp_path: Path, question: str, unsaid: int
 ) -> None:
-    assert measure_signals(reading(tmp_path, question, SureReader(1.0))).unsaid == unsaid
+    assert measure_signals(reading(tmp_path, question, WordReader(otherwise=1.0))).unsaid == unsaid
 
 
 @pytest.mark.parametrize(
@@ -84,7 +64,7 @@ def test_an_answer_of_another_kind_is_not_believed(
     tmp_path: Path, question: str, most: float
 ) -> None:
     heads = "رؤساء أجهزة"
-    found = reading(tmp_path, question, SureReader(20.0, heads))
+    found = reading(tmp_path, question, WordReader(**{heads: 20.0}))
     assert found.evidence[0].answer_text == heads
     sure = answer_probability(measure_signals(found), own_language=in_own_language(found))
     assert sure > 0.3

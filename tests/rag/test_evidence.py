@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex, Span
+from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
 from rag.calibration import LogitWeights
 from rag.evidence import Reading, read
-from rag.excerpt import Excerpt
 from rag.retriever import Retriever
 from rag.settings import Settings
-from rag.span_reader import ScoredSpan
 from tests.conftest import make_article
+from tests.rag.reader_kit import WordReader
 
 ARTICLES = [
     make_article("The envoy landed in Oslo on Monday. It rained.", name="one", source="A"),
@@ -23,23 +22,6 @@ ARTICLES = [
     make_article("The envoy landed in Bergen, a letter says.", name="three", source="C"),
     make_article("The envoy reads books about landing.", name="four", source="D"),
 ]
-
-
-class WordReader:
-    """Takes given words for answers, with given margins."""
-
-    def __init__(self, **margins: float) -> None:
-        self.margins = margins
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
-
-    def _best(self, text: str, stretch: Span) -> ScoredSpan:
-        for word, margin in self.margins.items():
-            at = text.find(word, stretch.start, stretch.end)
-            if at >= 0:
-                return ScoredSpan(start=at, end=at + len(word), margin=margin)
-        return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
 
 
 @pytest.fixture

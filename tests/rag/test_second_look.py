@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex, Span
+from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
 from rag.evidence import Reading
-from rag.excerpt import Excerpt
 from rag.retriever import Retrieval, Retriever
 from rag.second_look import LOOKS, look_twice
 from rag.settings import Settings
-from rag.span_reader import ScoredSpan
 from tests.conftest import make_article
+from tests.rag.reader_kit import WordReader
 
 QUESTION = "Who landed in Oslo?"
 # The last one answers, in words that retrieval does not see.
@@ -26,25 +25,8 @@ TEXTS = [
     "The aircraft brought Dr Vik to the capital.",
 ]
 FIRST = 3
-
-
-class CountingReader:
-    """Is sure of a name, and of nothing else; remembers how often it read each passage."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.read_texts: list[str] = []
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
-        """`PassageReader.read`."""
-        self.read_texts += [item.text for item in excerpts]
-        return [[self._best(item.text, span) for span in item.sentences] for item in excerpts]
-
-    def _best(self, text: str, stretch: Span) -> ScoredSpan:
-        at = text.find(self.name, stretch.start, stretch.end)
-        if at >= 0:
-            return ScoredSpan(start=at, end=at + len(self.name), margin=400.0)
-        return ScoredSpan(start=stretch.start, end=stretch.end, margin=-9.0)
+# In logits: more than retrieval has to say.
+SURE = 400.0
 
 
 @pytest.fixture
@@ -59,7 +41,7 @@ def retrieval(tmp_path: Path) -> Iterator[Retrieval]:
 
 def looked(
     retrieval: Retrieval,
-    reader: CountingReader,
+    reader: WordReader,
     monkeypatch: pytest.MonkeyPatch,
     sure: float = 0.9,
 ) -> Reading:
@@ -73,7 +55,7 @@ def looked(
 def test_what_lies_further_down_is_found_before_refusing(
     retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = CountingReader("Dr Vik")
+    reader = WordReader(**{"Dr Vik": SURE})
     reading = looked(retrieval, reader, monkeypatch)
     assert reading.evidence[0].answer_text == "Dr Vik"
     assert sorted(reader.read_texts) == sorted(TEXTS)
@@ -83,14 +65,14 @@ def test_what_lies_further_down_is_found_before_refusing(
 def test_a_second_look_must_be_surer(
     retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch, sure: float, answered: bool
 ) -> None:
-    reading = looked(retrieval, CountingReader("Dr Vik"), monkeypatch, sure)
+    reading = looked(retrieval, WordReader(**{"Dr Vik": SURE}), monkeypatch, sure)
     assert (reading.evidence[0].answer_text == "Dr Vik") is answered
 
 
 def test_what_is_answered_is_not_read_on(
     retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = CountingReader("Oslo")
+    reader = WordReader(Oslo=SURE)
     assert looked(retrieval, reader, monkeypatch).evidence[0].answer_text == "Oslo"
     assert sorted(reader.read_texts) == sorted(TEXTS[:FIRST])
 
@@ -99,6 +81,6 @@ def test_nothing_more_to_read_is_no_error(
     retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.second_look.reading_probability", lambda _: 0.0)
-    reader = CountingReader("nobody at all")
+    reader = WordReader()
     look_twice(retrieval, reader, Settings(read_passages=len(TEXTS)))
     assert sorted(reader.read_texts) == sorted(TEXTS)

@@ -128,7 +128,7 @@ def test_strictly_a_sentence_across_languages_must_be_surely_near(
     asked = "Whose delegations did Hammouchi refuse all talks with?"
     strict = verify(sentence, [VIENNA], nearness=nearness, question=asked, strictly="Qatar")
     assert strict.supported is held_strictly
-    # Within one language words decide: strictness changes nothing.
+    # Within one language words decide, however near the two are.
     own = "أجرى حموشي مباحثات مع رؤساء وفود قطر وتركيا."
     assert verify(own, [VIENNA], nearness=nearness, strictly="قطر").supported
 
