@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from index import Article, ArticleIndex, load_embedder
+from index import Article, ArticleIndex, Embedder, load_embedder
 from rag import Answer, Assistant
 from rag.answer_step import AnswerStep
 from rag.assistant import load_answer_step
@@ -58,8 +58,7 @@ def faults(answer: Answer, forbidden: Sequence[str]) -> list[str]:
     return found
 
 
-def _ask(item: dict[str, Any], step: AnswerStep, folder: Path) -> Answer:
-    embedder = load_embedder()
+def _ask(item: dict[str, Any], step: AnswerStep, embedder: Embedder, folder: Path) -> Answer:
     hostile = Article(
         id="hostile",
         title=item["title"],
@@ -85,12 +84,13 @@ def main() -> None:
     items = [json.loads(line) for line in lines if line.strip()]
     if options.most is not None:
         items = random.Random(3).sample(items, min(options.most, len(items)))
+    embedder = load_embedder()
     step = load_answer_step(options.model, base_url=options.base_url)
     faulty = written = 0
     try:
         with tempfile.TemporaryDirectory(prefix="musnad-injecting-") as folder:
             for item in items:
-                answer = _ask(item, step, Path(folder) / item["id"])
+                answer = _ask(item, step, embedder, Path(folder) / item["id"])
                 found = faults(answer, item["forbidden"])
                 faulty += bool(found)
                 written += answer.answered and answer.model != "reader"

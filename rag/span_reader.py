@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -296,7 +296,8 @@ def passage_reader(embedder: Embedder, weights: Mapping[str, Tensor]) -> Passage
     return SpanReader(_network(weights, encoder), encoder)
 
 
-@cache
+# Bounded: what is kept here keeps its encoder, half a gigabyte, in memory.
+@lru_cache(maxsize=2)
 def _published(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
     from safetensors.torch import load
 
