@@ -8,8 +8,8 @@ questions about something else altogether are asked too, as people do. Paragraph
 archives of 15 to 120; the news stories that are kept for this, whose articles resemble each other,
 in archives of 24 and of all. Only the parts that are set aside for calibration are asked: on what
 the reader was trained on it is too sure of itself. News counts as much as all the rest. The two are
-asked in two processes. The result is written to `rag/calibration.json`; `python -m eval.reading`
-reports on other data how good it is.
+asked in two processes. The result is written to `rag/reading/calibration.json`;
+`python -m eval.reading` reports on other data how good it is.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from eval.reader.trials import (
     trials,
 )
 from index import load_embedder
-from rag.abstention import Signals, measure_signals
-from rag.calibration import LogitWeights, calibrated_logits
-from rag.second_look import RememberingReader
-from rag.span_reader import load_passage_reader
+from rag.reading.abstention import Signals, measure_signals
+from rag.reading.calibration import LogitWeights, calibrated_logits
+from rag.reading.second_look import RememberingReader
+from rag.reading.span_reader import load_passage_reader
 
 # How many paragraphs of the calibration part an archive has, and how many others.
 _XQUAD_ARCHIVES = ((15, 0), (30, 90))
@@ -54,7 +54,7 @@ _STORIES_PER_ARCHIVE = 8
 _MOST_STORIES = 64
 _OWN = (0.007, 0.014, 0.02, 0.03)
 _ACROSS = (0.004, 0.007, 0.014, 0.02)
-_OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "calibration.json"
+_OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "reading" / "calibration.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ from eval.metrics.ranking import score_rankings
 from index import ArticleIndex, Embedder, load_embedder
 from index.errors import InputError
 from rag import Assistant, Settings
-from rag.retriever import Retriever
+from rag.retrieval.retriever import Retriever
 
 __all__ = ["compare_answers", "compare_rankings"]
 

@@ -35,9 +35,9 @@ from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
 from eval.reading import drawn, gold_answers
 from index import load_embedder, sentence_spans
 from index.errors import InputError
-from rag.excerpt import Excerpt
-from rag.span_network import unpack
-from rag.span_reader import PassageReader, passage_reader
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_network import unpack
+from rag.reading.span_reader import PassageReader, passage_reader
 
 __all__ = ["averaged_runs", "choosing_figures", "mean_weights"]
 

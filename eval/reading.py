@@ -39,10 +39,10 @@ from eval.reader.trials import (
 )
 from index import Embedder, load_embedder, sentence_spans
 from index.errors import InputError
-from rag.excerpt import Excerpt
-from rag.second_look import RememberingReader
+from rag.reading.excerpt import Excerpt
+from rag.reading.second_look import RememberingReader
+from rag.reading.span_reader import PassageReader, load_passage_reader
 from rag.settings import Settings
-from rag.span_reader import PassageReader, load_passage_reader
 
 __all__ = ["drawn", "gold_answers", "summary"]
 

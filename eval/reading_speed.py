@@ -18,10 +18,10 @@ import click
 
 from eval.gold import load_gold
 from index import ArticleIndex, load_embedder, read_articles, sentence_spans
-from rag.excerpt import Excerpt, excerpt
-from rag.retriever import Retriever
+from rag.reading.excerpt import Excerpt, excerpt
+from rag.reading.span_reader import load_passage_reader
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.span_reader import load_passage_reader
 
 __all__: list[str] = []
 

@@ -29,8 +29,8 @@ from eval.scoring.catalogue import measure_named
 from eval.scoring.comparing import compare
 from eval.systems.loading import SYSTEMS, load_system
 from index import Embedder, load_embedder
-from rag.second_look import RememberingReader
-from rag.span_reader import PassageReader, load_passage_reader
+from rag.reading.second_look import RememberingReader
+from rag.reading.span_reader import PassageReader, load_passage_reader
 
 __all__ = ["Experiment", "answer_experiments", "results_lines", "retrieval_experiments"]
 

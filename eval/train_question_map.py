@@ -10,7 +10,8 @@ strength news across languages gains a little more, and XQuAD, of which there ar
 to learn from, loses. Learnt from our questions over AQAD's passages as well (`reader/questions/`),
 it gains .015 MRR on those that are kept aside across languages and loses as much in Arabic alone.
 It takes a few minutes, nearly all of them for embedding, and writes
-`rag/question_map.safetensors` and `rag/question_map.json`; then run `python -m eval.calibrate`.
+`rag/retrieval/question_map.safetensors` and its card beside it; then run
+`python -m eval.calibrate`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from index.chunking import chunk_article, passage_text
 
 __all__ = ["Asked", "MapSettings", "learn_map", "story_set"]
 
-_WEIGHTS = Path(__file__).resolve().parent.parent / "rag" / "question_map.safetensors"
+_ROOM = Path(__file__).resolve().parent.parent / "rag" / "retrieval"
+_WEIGHTS = _ROOM / "question_map.safetensors"
 _ANSWERING = ("ar", "en")
 
 
@@ -89,7 +91,7 @@ def learn_map(sets: Sequence[Asked], settings: MapSettings) -> tuple[Tensor, Ten
         settings: How.
 
     Returns:
-        What `rag.question_map.QuestionMap` takes: shapes (dimension, dimension) and (dimension,).
+        What `QuestionMap` takes: shapes (dimension, dimension) and (dimension,).
     """
     dimension = sets[0].questions.shape[1]
     matrix = torch.zeros(dimension, dimension, requires_grad=True)

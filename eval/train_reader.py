@@ -34,7 +34,7 @@ from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.training import Progress, TrainingSettings, train
 from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
 from index.embedded_model import embedded_model_folder
-from rag.span_network import SpanNetwork, unpack
+from rag.reading.span_network import SpanNetwork, unpack
 
 
 @click.command()

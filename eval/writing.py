@@ -37,9 +37,9 @@ from index import ArticleIndex, load_embedder
 from rag import Answer, Assistant, TextEvent, Usage
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.assistant import load_answer_step
-from rag.evidence import Evidence
 from rag.llm import ChatStep
 from rag.reader import Reader
+from rag.reading.evidence import Evidence
 
 __all__ = ["Asked", "Kept", "WholeChunks", "main", "sample"]
 

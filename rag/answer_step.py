@@ -8,8 +8,8 @@ from typing import Protocol
 
 from rag.answer import TextEvent, Usage
 from rag.conversation import Turn
-from rag.evidence import Evidence
 from rag.nearness import Nearness
+from rag.reading.evidence import Evidence
 
 __all__ = ["AnswerStep", "AnswerTask", "Statement", "WritingReport"]
 

@@ -12,20 +12,20 @@ from typing import Self
 
 from index import Article, ArticleIndex, Embedder, Filter, detect_language, load_embedder
 from index.errors import InputError
-from rag.abstention import answered_parts
 from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import Turn, standalone_question
-from rag.evidence import read
 from rag.nearness import load_nearness
-from rag.question_parts import question_parts, take_turns
 from rag.reader import Reader
-from rag.retriever import Retriever
-from rag.second_look import LOOKS, look_twice
+from rag.reading.abstention import answered_parts
+from rag.reading.evidence import read
+from rag.reading.question_parts import question_parts, take_turns
+from rag.reading.second_look import LOOKS, look_twice
+from rag.reading.span_reader import PassageReader, load_passage_reader
+from rag.retrieval.retriever import Retriever
 from rag.settings import DEFAULT_ANSWER_MODEL, Settings
-from rag.span_reader import PassageReader, load_passage_reader
 from rag.wording import wording
 
 __all__ = ["DEFAULT_INDEX", "Assistant", "load_answer_step"]

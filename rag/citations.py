@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.answer import Citation
 from rag.answer_step import Statement
-from rag.evidence import Evidence
+from rag.reading.evidence import Evidence
 
 __all__ = ["compose"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.answer_step import AnswerTask, Statement
-from rag.duplicates import resemblance
-from rag.evidence import Evidence
 from rag.phrasing import short_answer
+from rag.reading.evidence import Evidence
+from rag.retrieval.duplicates import resemblance
 from rag.wording import wording
 
 __all__ = ["Reader"]

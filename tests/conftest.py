@@ -12,8 +12,8 @@ from index import Article, ArticleIndex, Embedder, article_id, load_embedder, re
 from index.hashing_embedder import HashingEmbedder
 from rag import Assistant
 from rag.nearness import Nearness, load_nearness
-from rag.overlap_reader import OverlapReader
-from rag.span_reader import PassageReader, load_passage_reader
+from rag.reading.overlap_reader import OverlapReader
+from rag.reading.span_reader import PassageReader, load_passage_reader
 
 ROOT = Path(__file__).resolve().parent.parent
 

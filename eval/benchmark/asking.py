@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import index.local.engine
-import rag.retriever
+import rag.retrieval.retriever
 from eval.benchmark.clock import Clock
 from eval.benchmark.machine import resident_bytes
 from index import ArticleIndex, load_embedder
@@ -17,7 +17,7 @@ from index.local.engine import LocalEngine
 from index.local.language_part import LanguagePart
 from index.local.lexical import Postings
 from rag import Assistant, Settings
-from rag.retriever import Question, Retriever
+from rag.retrieval.retriever import Question, Retriever
 
 __all__ = ["measure_questions"]
 
@@ -28,8 +28,8 @@ _WATCHED = (
     ("lexical", Postings, "score"),
     ("lexical", LanguagePart, "best_covered"),
     ("candidates", index.local.engine, "find_candidates"),
-    ("fusion", rag.retriever, "rank"),
-    ("duplicates", rag.retriever, "demote_near_duplicates"),
+    ("fusion", rag.retrieval.retriever, "rank"),
+    ("duplicates", rag.retrieval.retriever, "demote_near_duplicates"),
     ("passages", index.local.engine, "read_passages"),
 )
 _WARMING = 10

@@ -11,8 +11,8 @@ from typing import TypeVar
 from tokenizers import Encoding, Tokenizer
 
 from eval.reader.recipe import Pair
-from rag.plain_text import plain_text
-from rag.span_reader import END, head_tokens
+from rag.reading.plain_text import plain_text
+from rag.reading.span_reader import END, head_tokens
 
 __all__ = ["LONGEST", "Example", "group", "make_sequences"]
 

@@ -14,7 +14,7 @@ from eval.reader.recipe import Pair
 from eval.reader.stories import Story
 from index import Article, ChunkSettings
 from index.chunking import Chunk, CountTokens, chunk_article
-from rag.excerpt import heading
+from rag.reading.excerpt import heading
 
 __all__ = ["draw_story_pairs"]
 

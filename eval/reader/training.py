@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from eval.reader.sequences import Example
 from index.sentence_model import computes_in_bf16
-from rag.span_network import SpanNetwork
+from rag.reading.span_network import SpanNetwork
 
 __all__ = ["Progress", "TrainingSettings", "train"]
 

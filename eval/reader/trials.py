@@ -21,13 +21,13 @@ from eval.reader.corpora import (
 from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.stories import Story, StoryQuestion
 from index import ArticleIndex, Embedder
-from rag.abstention import in_own_language, reading_probability
-from rag.calibration import LogitWeights
-from rag.evidence import Reading, read
-from rag.retriever import Retriever
-from rag.second_look import LOOKS, look_twice
+from rag.reading.abstention import in_own_language, reading_probability
+from rag.reading.calibration import LogitWeights
+from rag.reading.evidence import Reading, read
+from rag.reading.second_look import LOOKS, look_twice
+from rag.reading.span_reader import PassageReader
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.span_reader import PassageReader
 
 __all__ = [
     "LANGUAGE_PAIRS",

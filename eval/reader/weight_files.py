@@ -11,11 +11,11 @@ from typing import Any
 from safetensors.torch import save_file
 from torch import Tensor
 
-from rag.span_network import pack
+from rag.reading.span_network import pack
 
 __all__ = ["SHIPPED_WEIGHTS", "read_runs", "write_weights"]
 
-SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "rag" / "reader.safetensors"
+SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "rag" / "reading" / "reader.safetensors"
 
 
 def read_runs(weights: Path) -> list[dict[str, Any]]:

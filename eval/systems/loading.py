@@ -12,8 +12,8 @@ from eval.systems.txtai_peer import TXTAI, TxtaiPeer
 from index import ChunkSettings, Embedder
 from index.errors import InputError
 from rag import Settings
+from rag.reading.span_reader import PassageReader
 from rag.settings import DEFAULT_ANSWER_MODEL
-from rag.span_reader import PassageReader
 
 __all__ = ["SYSTEMS", "load_system", "parse_settings"]
 

@@ -18,8 +18,8 @@ from index import Article, ArticleIndex, ChunkSettings, Embedder
 from index.errors import InputError
 from rag import Assistant, Passage, Settings, Turn
 from rag.assistant import load_answer_step
+from rag.reading.span_reader import PassageReader
 from rag.settings import DEFAULT_ANSWER_MODEL
-from rag.span_reader import PassageReader
 
 __all__ = ["MusnadSystem"]
 

@@ -9,8 +9,8 @@ content.
 from __future__ import annotations
 
 from index import analyze
-from rag.evidence import Evidence
 from rag.phrasing import short_answer
+from rag.reading.evidence import Evidence
 from rag.verification import ProblemKind, Source, spells, verify
 
 __all__ = ["gives", "hint"]

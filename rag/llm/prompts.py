@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.conversation import Turn
-from rag.evidence import Evidence
 from rag.llm.guidance import hint
 from rag.llm.markers import NO_ANSWER
+from rag.reading.evidence import Evidence
 
 __all__ = ["Prompt", "answer_prompt", "as_data", "estimate_tokens", "is_instruction"]
 __all__ += ["rewriting_prompt"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from index import detect_language, direction
 from rag.answer_step import Statement
-from rag.evidence import Evidence
 from rag.llm.guidance import gives, hint
 from rag.llm.markers import Draft
 from rag.nearness import Nearness
+from rag.reading.evidence import Evidence
 from rag.verification import Source, Verdict, verify
 
 __all__ = ["Settled", "settle"]

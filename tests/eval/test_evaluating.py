@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.hashing_embedder import HashingEmbedder
-from rag.overlap_reader import OverlapReader
+from rag.reading.overlap_reader import OverlapReader
 from tests.rag.llm.openai_server import Reply, serving
 from ui.cli import main
 
@@ -54,7 +54,7 @@ QUESTIONS = [
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setattr("ui.evaluating.load_embedder", lambda name: HashingEmbedder(name=name))
     monkeypatch.setattr("ui.cli.quiet_libraries", lambda: None)
-    monkeypatch.setattr("rag.abstention.answer_probability", lambda *_, **__: 0.9)
+    monkeypatch.setattr("rag.reading.abstention.answer_probability", lambda *_, **__: 0.9)
     monkeypatch.setattr("rag.assistant.load_passage_reader", lambda embedder: OverlapReader())
     monkeypatch.chdir(tmp_path)
     (tmp_path / "articles").mkdir()

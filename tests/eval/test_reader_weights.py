@@ -16,10 +16,10 @@ from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
 from eval.reader_weights import averaged_runs, choosing_figures, mean_weights
 from index import Embedder, sentence_spans
 from index.errors import InputError
-from rag.excerpt import Excerpt
-from rag.span_network import SpanNetwork, unpack
-from rag.span_reader import load_passage_reader, passage_reader
-from tests.rag.reader_kit import WordReader
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_network import SpanNetwork, unpack
+from rag.reading.span_reader import load_passage_reader, passage_reader
+from tests.rag.reading.reader_kit import WordReader
 
 TEXT = "The council met on Monday. It chose Amina Rahal as its head."
 ANSWER = (TEXT.index("Amina"), TEXT.index(" as its"))

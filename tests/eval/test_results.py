@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from eval.datasets.paragraphs import paragraph_dataset
 from eval.results import answer_experiments, main, retrieval_experiments
 from index.hashing_embedder import HashingEmbedder
-from rag.overlap_reader import OverlapReader
+from rag.reading.overlap_reader import OverlapReader
 
 TOPICS = ["dam", "train", "fair", "minister"]
 

@@ -16,7 +16,7 @@ import click
 
 from index import Article, ArticleIndex
 from rag import Assistant, Settings
-from rag.overlap_reader import OverlapReader
+from rag.reading.overlap_reader import OverlapReader
 from tests.index.index_kit import SMALL, CachingEmbedder, article
 
 __all__: list[str] = []

@@ -28,7 +28,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
             lambda name="embedded": HashingEmbedder(name=name),
         )
     monkeypatch.setattr("ui.cli.quiet_libraries", lambda: None)
-    monkeypatch.setattr("rag.abstention.answer_probability", lambda *_, **__: 0.9)
+    monkeypatch.setattr("rag.reading.abstention.answer_probability", lambda *_, **__: 0.9)
     monkeypatch.chdir(tmp_path)
 
     def run_(*arguments: str) -> tuple[int, str, str]:

@@ -27,7 +27,7 @@ from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
 from eval.reader.training import Progress, TrainingSettings, train
 from index.errors import InputError
-from rag.span_network import WIDTH, SpanNetwork
+from rag.reading.span_network import WIDTH, SpanNetwork
 
 
 def squad_file(path: Path, articles: int = 10) -> Path:
@@ -243,7 +243,7 @@ def test_batches_hold_every_sequence_once() -> None:
 
 
 def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.span_network.LAYERS", 1)
+    monkeypatch.setattr("rag.reading.span_network.LAYERS", 1)
     torch.manual_seed(4)
     words = torch.randn(10, WIDTH)
     batches = [[Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5)] * 2] * 12

@@ -19,7 +19,7 @@ from index import ChunkSettings, article_id
 from index.errors import InputError
 from index.hashing_embedder import HashingEmbedder
 from rag import Settings
-from rag.overlap_reader import OverlapReader
+from rag.reading.overlap_reader import OverlapReader
 from tests.eval.eval_kit import CASES, TEXTS, article, dataset
 
 needs_peers = pytest.mark.skipif(

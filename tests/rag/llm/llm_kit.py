@@ -16,10 +16,10 @@ from index import Span
 from rag.answer import Passage, TextEvent
 from rag.answer_step import AnswerTask, Statement, WritingReport
 from rag.citations import compose
-from rag.evidence import Evidence
 from rag.llm import ChatStep
 from rag.llm.markers import Draft
 from rag.llm.settling import settle
+from rag.reading.evidence import Evidence
 
 
 def make_evidence(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from rag.citations import compose
-from rag.evidence import Evidence
 from rag.llm.markers import NO_ANSWER
 from rag.llm.prompts import answer_prompt, as_data, is_instruction
+from rag.reading.evidence import Evidence
 from tests.rag.llm.llm_kit import assert_sound, make_evidence, step_that_writes, task, written
 
 QUESTION = "How many ships did the port of Larmel receive?"

@@ -63,7 +63,7 @@ def make_index(directory: Path, articles: list[Any] | None = None) -> Path:
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A workspace over four articles, in this process, with small limits."""
-    monkeypatch.setattr("rag.abstention.answer_probability", lambda *_, **__: 0.9)
+    monkeypatch.setattr("rag.reading.abstention.answer_probability", lambda *_, **__: 0.9)
     limits = Limits(files=3, file_bytes=100_000, text_characters=10_000, seconds=10)
     opened = Workspace(
         make_index(tmp_path / "index"),

@@ -17,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
-import rag.abstention
 import rag.assistant
+import rag.reading.abstention
 from index.errors import InputError, ModelError
 from index.hashing_embedder import HashingEmbedder
 from rag.answer import TextEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement
 from rag.assistant import load_answer_step
-from rag.overlap_reader import OverlapReader
+from rag.reading.overlap_reader import OverlapReader
 from ui.web.options import Limits, WebOptions
 from ui.web.security import is_loopback
 from ui.web.serving import run
@@ -184,7 +184,7 @@ def serve(directory: Path, chosen: dict[str, Any]) -> None:
         run(Workspace(directory, options=WebOptions(port=0, **chosen)))
         return
     # The hashing embedder has no calibration and no trained reader beside it.
-    rag.abstention.__dict__["answer_probability"] = lambda *_, **__: 0.9
+    rag.reading.abstention.__dict__["answer_probability"] = lambda *_, **__: 0.9
     rag.assistant.__dict__["load_passage_reader"] = lambda _: OverlapReader()
     KNOWING.extend([True] if chosen.pop("knowing", False) else [])
     EMBEDDER.update(chosen.pop("embedder", {}))

@@ -84,7 +84,7 @@ def test_a_change_of_the_articles_makes_old_answers_void(
 def test_language_models_are_always_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from rag.reader import Reader
 
-    monkeypatch.setattr("rag.abstention.answer_probability", lambda *_, **__: 0.9)
+    monkeypatch.setattr("rag.reading.abstention.answer_probability", lambda *_, **__: 0.9)
     written: list[str] = []
 
     class Model(Reader):

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass
 from statistics import mean
 
 from index import analyze
-from rag.answer_type import misses_kind
-from rag.calibration import calibrated_signals
-from rag.evidence import Reading, covered_share
-from rag.excerpt import heading
-from rag.retriever import certainty
+from rag.reading.answer_type import misses_kind
+from rag.reading.calibration import calibrated_signals
+from rag.reading.evidence import Reading, covered_share
+from rag.reading.excerpt import heading
+from rag.retrieval.retriever import certainty
 from rag.verification.fact_problems import fact_problems
 from rag.verification.facts import Claim, Source
 from rag.verification.support import Support

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.answer import Passage
-from rag.excerpt import excerpt, heading
+from rag.reading.excerpt import excerpt, heading
 
 DAY = date(2019, 5, 8)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question_parts import question_parts
+from rag.reading.question_parts import question_parts
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 
 from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
-from rag.calibration import LogitWeights
-from rag.evidence import Reading, read
-from rag.retriever import Retriever
+from rag.reading.calibration import LogitWeights
+from rag.reading.evidence import Reading, read
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from tests.conftest import make_article
-from tests.rag.reader_kit import WordReader
+from tests.rag.reading.reader_kit import WordReader
 
 ARTICLES = [
     make_article("The envoy landed in Oslo on Monday. It rained.", name="one", source="A"),

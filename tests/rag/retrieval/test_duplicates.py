@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.duplicates import demote_near_duplicates, resemblance
+from rag.retrieval.duplicates import demote_near_duplicates, resemblance
 
 REPORT = "the minister met four delegations in the capital on Monday and signed two agreements"
 REPRINT = "on Tuesday " + REPORT + " as agencies say"

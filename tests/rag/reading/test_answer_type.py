@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer_type import asks_for_countries, asks_for_two, misses_kind
+from rag.reading.answer_type import asks_for_countries, asks_for_two, misses_kind
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,6 @@ def calibrated_signals(*, own_language: bool) -> Mapping[str, float]:
 
 @cache
 def _content() -> dict[str, Any]:
-    text = files("rag").joinpath("calibration.json").read_text(encoding="utf-8")
+    text = files("rag.reading").joinpath("calibration.json").read_text(encoding="utf-8")
     content: dict[str, Any] = json.loads(text)
     return content

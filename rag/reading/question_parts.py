@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from rag.evidence import Evidence
+from rag.reading.evidence import Evidence
 
 __all__ = ["question_parts", "take_turns"]
 

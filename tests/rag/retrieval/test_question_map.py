@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import rag.question_map
+import rag.retrieval.question_map
 from index import ArticleIndex, load_embedder
 from index.errors import ModelError
 from index.hashing_embedder import HashingEmbedder
-from rag.question_map import QuestionMap, question_map_for
-from rag.retriever import Retriever
+from rag.retrieval.question_map import QuestionMap, question_map_for
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
 
@@ -48,15 +48,17 @@ def test_questions_to_the_default_model_are_mapped(tmp_path: Path) -> None:
 
 
 def test_the_map_is_of_the_model_that_is_shipped() -> None:
-    card = json.loads(files("rag").joinpath("question_map.json").read_text(encoding="utf-8"))
+    card = json.loads(
+        files("rag.retrieval").joinpath("question_map.json").read_text(encoding="utf-8")
+    )
     assert card["model"] == load_embedder().fingerprint
 
 
 @pytest.fixture
 def unloaded() -> Iterator[None]:
-    rag.question_map._default_map.cache_clear()
+    rag.retrieval.question_map._default_map.cache_clear()
     yield
-    rag.question_map._default_map.cache_clear()
+    rag.retrieval.question_map._default_map.cache_clear()
 
 
 @pytest.mark.usefixtures("unloaded")
@@ -67,7 +69,7 @@ def unloaded() -> Iterator[None]:
 def test_weights_that_were_changed_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, message: str
 ) -> None:
-    card = files("rag").joinpath("question_map.json").read_bytes()
+    card = files("rag.retrieval").joinpath("question_map.json").read_bytes()
     (tmp_path / "question_map.json").write_bytes(card)
     if content is not None:
         (tmp_path / "question_map.safetensors").write_bytes(content)

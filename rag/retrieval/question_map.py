@@ -54,5 +54,5 @@ def question_map_for(embedder: Embedder) -> QuestionMap | None:
 def _default_map() -> QuestionMap:
     from safetensors.numpy import load
 
-    weights = load(published_weights("question_map"))
+    weights = load(published_weights("rag.retrieval", "question_map"))
     return QuestionMap(weights["matrix"].astype(np.float32), weights["shift"].astype(np.float32))

@@ -38,8 +38,8 @@ from index import (
     question_terms,
 )
 from rag.answer import Passage
-from rag.duplicates import demote_near_duplicates
-from rag.question_map import question_map_for
+from rag.retrieval.duplicates import demote_near_duplicates
+from rag.retrieval.question_map import question_map_for
 from rag.settings import Settings
 
 __all__ = ["Question", "Ranked", "Retrieval", "Retriever", "certainty", "rank"]

@@ -9,12 +9,12 @@ import pytest
 
 from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
-from rag.evidence import Reading
-from rag.retriever import Retrieval, Retriever
-from rag.second_look import LOOKS, look_twice
+from rag.reading.evidence import Reading
+from rag.reading.second_look import LOOKS, look_twice
+from rag.retrieval.retriever import Retrieval, Retriever
 from rag.settings import Settings
 from tests.conftest import make_article
-from tests.rag.reader_kit import WordReader
+from tests.rag.reading.reader_kit import WordReader
 
 QUESTION = "Who landed in Oslo?"
 # The last one answers, in words that retrieval does not see.
@@ -48,7 +48,7 @@ def looked(
     def sure_of_a_name(reading: Reading) -> float:
         return sure if reading.evidence[0].margin > 0 else 0.1
 
-    monkeypatch.setattr("rag.second_look.reading_probability", sure_of_a_name)
+    monkeypatch.setattr("rag.reading.second_look.reading_probability", sure_of_a_name)
     return look_twice(retrieval, reader, Settings(read_passages=FIRST))
 
 
@@ -80,7 +80,7 @@ def test_what_is_answered_is_not_read_on(
 def test_nothing_more_to_read_is_no_error(
     retrieval: Retrieval, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.second_look.reading_probability", lambda _: 0.0)
+    monkeypatch.setattr("rag.reading.second_look.reading_probability", lambda _: 0.0)
     reader = WordReader()
     look_twice(retrieval, reader, Settings(read_passages=len(TEXTS)))
     assert sorted(reader.read_texts) == sorted(TEXTS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index import Span
-from rag.excerpt import Excerpt
-from rag.span_reader import ScoredSpan
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_reader import ScoredSpan
 
 __all__ = ["WordReader"]
 

@@ -8,18 +8,18 @@ import pytest
 
 from index import ArticleIndex
 from index.hashing_embedder import HashingEmbedder
-from rag.abstention import (
+from rag.reading.abstention import (
     answer_probability,
     in_own_language,
     measure_signals,
     reading_probability,
 )
-from rag.calibration import LogitWeights
-from rag.evidence import Reading, read
-from rag.retriever import Retriever
+from rag.reading.calibration import LogitWeights
+from rag.reading.evidence import Reading, read
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from tests.conftest import make_article
-from tests.rag.reader_kit import WordReader
+from tests.rag.reading.reader_kit import WordReader
 
 ARTICLE = make_article(
     "التقى الوزير كمال الحداد في فيينا رؤساء أجهزة من قطر وتركيا. ودام اللقاء ثلاث ساعات.",

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from index import Span
-from rag.excerpt import Excerpt
-from rag.span_reader import ScoredSpan, trim_to_words
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_reader import ScoredSpan, trim_to_words
 
 __all__ = ["OverlapReader"]
 

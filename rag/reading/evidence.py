@@ -15,14 +15,14 @@ from functools import lru_cache
 
 from index import Span, analyze
 from rag.answer import Passage
-from rag.answer_type import asks_for_countries, asks_for_two
-from rag.calibration import LogitWeights, calibrated_logits
 from rag.countries import country_list
-from rag.duplicates import demote_near_duplicates
-from rag.excerpt import excerpt
 from rag.phrasing import short_answer
-from rag.retriever import Ranked, Retrieval, certainty
-from rag.span_reader import PassageReader, ScoredSpan
+from rag.reading.answer_type import asks_for_countries, asks_for_two
+from rag.reading.calibration import LogitWeights, calibrated_logits
+from rag.reading.excerpt import excerpt
+from rag.reading.span_reader import PassageReader, ScoredSpan
+from rag.retrieval.duplicates import demote_near_duplicates
+from rag.retrieval.retriever import Ranked, Retrieval, certainty
 
 __all__ = ["Evidence", "Reading", "covered_share", "read"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import Candidate, Candidates, Moments
-from rag.retriever import certainty, rank
+from rag.retrieval.retriever import certainty, rank
 
 
 def candidate(

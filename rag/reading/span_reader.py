@@ -18,15 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
-from rag.excerpt import Excerpt
-from rag.plain_text import plain_text
+from rag.reading.excerpt import Excerpt
+from rag.reading.plain_text import plain_text
+from rag.reading.whole_numbers import number_across
 from rag.weights import published_weights
-from rag.whole_numbers import number_across
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from rag.span_network import SpanNetwork
+    from rag.reading.span_network import SpanNetwork
 
 __all__ = [
     "BEGIN",
@@ -301,15 +301,15 @@ def passage_reader(embedder: Embedder, weights: Mapping[str, Tensor]) -> Passage
 def _published(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
     from safetensors.torch import load
 
-    from rag.span_network import unpack
+    from rag.reading.span_network import unpack
 
-    return _network(unpack(load(published_weights("reader"))), encoder)
+    return _network(unpack(load(published_weights("rag.reading", "reader"))), encoder)
 
 
 def _network(weights: Mapping[str, Tensor], encoder: SentenceTransformerEmbedder) -> SpanNetwork:
     import torch
 
-    from rag.span_network import SpanNetwork
+    from rag.reading.span_network import SpanNetwork
 
     # Made without memory of its own, it takes the weights as they are: no copy of them stays.
     with torch.device("meta"):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from index import Embedder, Span, Tokens, sentence_spans
-from rag.excerpt import Excerpt
-from rag.span_network import WIDTH, SpanNetwork, pack, unpack
-from rag.span_reader import SpanReader, load_passage_reader, trim_to_words
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_network import WIDTH, SpanNetwork, pack, unpack
+from rag.reading.span_reader import SpanReader, load_passage_reader, trim_to_words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from index import Span
-from rag.plain_text import plain_text
+from rag.reading.plain_text import plain_text
 from rag.verification.number_words import value_of
 from rag.verification.numbers import numbers_of
 from rag.verification.words import clean, fold, words_of

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.abstention import reading_probability
-from rag.evidence import Reading, read
-from rag.excerpt import Excerpt
-from rag.retriever import Retrieval
+from rag.reading.abstention import reading_probability
+from rag.reading.evidence import Reading, read
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_reader import PassageReader, ScoredSpan
+from rag.retrieval.retriever import Retrieval
 from rag.settings import Settings
-from rag.span_reader import PassageReader, ScoredSpan
 
 __all__ = ["LOOKS", "RememberingReader", "look_twice"]
 

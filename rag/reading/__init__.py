@@ -1,0 +1,7 @@
+"""Reading: what was found → where the answer stands, how sure that is, and whether to answer.
+
+`second_look` reads the passages: `excerpt` says what is read of each, `span_reader` finds the words
+in it that answer (the network is in `span_network`), `evidence` weighs them against each other and
+against retrieval, and `abstention` decides whether that is an answer. `question_parts` reads for
+the two halves of a double question.
+"""
