@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from index import lay_out_in
+from rag.reading.int8_linear import Int8Linear, computes_in_int8, to_int8
 
 __all__ = ["SpanNetwork", "pack", "unpack"]
 
@@ -134,9 +135,15 @@ class SpanNetwork(nn.Module):
 
     def lay_out(self) -> None:
         """Lays the layers out for the processor; they can only read from then on."""
+        weight = self.head.weight
+        integers = weight.dtype == torch.float32 and computes_in_int8(weight.device.type)
         for layer in self.layers:
-            lay_out_in(layer, "attend", "merge", "narrow")
-            lay_out_in(layer, "widen", activation="bend")
+            if integers:
+                for name in ("attend", "merge", "widen", "narrow"):
+                    setattr(layer, name, Int8Linear(getattr(layer, name)))
+            else:
+                lay_out_in(layer, "attend", "merge", "narrow")
+                lay_out_in(layer, "widen", activation="bend")
 
     def start_from(self, encoder: Mapping[str, Tensor]) -> None:
         """Takes over the layers of an embedder of the same architecture, before training.
@@ -169,9 +176,8 @@ def pack(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         if weight.dim() != 2:
             packed[name] = weight.contiguous()
             continue
-        scale = weight.abs().amax(dim=1).clamp(min=1e-12) / 127
-        packed[name] = (weight / scale[:, None]).round().to(torch.int8).contiguous()
-        packed[f"{name}.scale"] = scale
+        packed[name], scale = to_int8(weight)
+        packed[f"{name}.scale"] = scale.flatten()
     return packed
 
 

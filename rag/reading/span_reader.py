@@ -285,15 +285,18 @@ def load_passage_reader(embedder: Embedder) -> PassageReader:
     return SpanReader(_published(encoder), encoder)
 
 
-def passage_reader(embedder: Embedder, weights: Mapping[str, Tensor]) -> PassageReader:
+def passage_reader(
+    embedder: Embedder, weights: Mapping[str, Tensor], *, laid_out: bool = True
+) -> PassageReader:
     """The reader with other weights than those that are shipped, to compare them.
 
     Args:
         embedder: As for `load_passage_reader`.
         weights: Those of a `SpanNetwork`, by name.
+        laid_out: Whether its layers are laid out for the processor, as those that are shipped are.
     """
     encoder = default_encoder(embedder)
-    return SpanReader(_network(weights, encoder), encoder)
+    return SpanReader(_network(weights, encoder, laid_out=laid_out), encoder)
 
 
 # Bounded: what is kept here keeps its encoder, half a gigabyte, in memory.
@@ -303,10 +306,13 @@ def _published(encoder: SentenceTransformerEmbedder) -> SpanNetwork:
 
     from rag.reading.span_network import unpack
 
-    return _network(unpack(load(published_weights("rag.reading", "reader"))), encoder)
+    weights = unpack(load(published_weights("rag.reading", "reader")))
+    return _network(weights, encoder, laid_out=True)
 
 
-def _network(weights: Mapping[str, Tensor], encoder: SentenceTransformerEmbedder) -> SpanNetwork:
+def _network(
+    weights: Mapping[str, Tensor], encoder: SentenceTransformerEmbedder, *, laid_out: bool
+) -> SpanNetwork:
     import torch
 
     from rag.reading.span_network import SpanNetwork
@@ -317,5 +323,6 @@ def _network(weights: Mapping[str, Tensor], encoder: SentenceTransformerEmbedder
     network.load_state_dict(weights, assign=True)
     table = encoder.word_vectors
     network = network.to(table.device, table.dtype).eval()
-    network.lay_out()
+    if laid_out:
+        network.lay_out()
     return network
