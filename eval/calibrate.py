@@ -18,7 +18,7 @@ import json
 import multiprocessing
 import os
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
@@ -52,8 +52,12 @@ _OUTSIDE_PER_ARCHIVE = 25
 _ARCD = ("arcd", "arcd")
 _STORIES_PER_ARCHIVE = 8
 _MOST_STORIES = 64
-_OWN = (0.007, 0.014, 0.02, 0.03)
-_ACROSS = (0.004, 0.007, 0.014, 0.02)
+# What is tried for each weight of the reader.
+_GRIDS = {
+    "own": (0.004, 0.007, 0.014, 0.02),
+    "across": (0.004, 0.007, 0.014, 0.02),
+    "answer": (0.007, 0.014, 0.02, 0.03, 0.05),
+}
 _OUTPUT = Path(__file__).resolve().parent.parent / "rag" / "reading" / "calibration.json"
 
 
@@ -209,14 +213,23 @@ def news_quality(grid: Sequence[LogitWeights]) -> list[float]:
 
 
 def choose_logits(
-    data: Path, paragraphs: ProcessPoolExecutor, news: ProcessPoolExecutor
+    data: Path, paragraphs: ProcessPoolExecutor, news: ProcessPoolExecutor, kept: Collection[str]
 ) -> LogitWeights:
-    """The weights with the best sum of F1 and mean reciprocal rank, news counting half."""
-    best = LogitWeights(own=_OWN[0], across=_ACROSS[0])
-    for name, values, pairs in (
-        ("own", _OWN, (*(pair for pair in LANGUAGE_PAIRS if pair[0] == pair[1]), _ARCD)),
-        ("across", _ACROSS, tuple(pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1])),
-    ):
+    """The weights with the best sum of F1 and mean reciprocal rank, news counting half.
+
+    Args:
+        data: The data folder.
+        paragraphs: The process that reads paragraphs.
+        news: The one that reads news.
+        kept: The names of those that stay as they are.
+    """
+    best = calibrated_logits()
+    own = (*(pair for pair in LANGUAGE_PAIRS if pair[0] == pair[1]), _ARCD)
+    across = tuple(pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1])
+    for name, pairs in (("own", own), ("across", across), ("answer", (*own, *across))):
+        if name in kept:
+            continue
+        values = _GRIDS[name]
         grid = [replace(best, **{name: value}) for value in values]
         one = paragraphs.submit(paragraph_quality, data, pairs, grid)
         other = news.submit(news_quality, grid)
@@ -234,15 +247,16 @@ def _process() -> ProcessPoolExecutor:
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option(
-    "--keep-logits",
-    is_flag=True,
-    help="Fit the refusal only, with the weights of the reader that are there.",
+    "--keep",
+    multiple=True,
+    type=click.Choice(list(_GRIDS)),
+    help="A weight of the reader that stays as it is; may be given several times.",
 )
-def main(data: Path, keep_logits: bool) -> None:
+def main(data: Path, keep: tuple[str, ...]) -> None:
     """Fits on what is set aside for it and writes the weights."""
     # Each has a process of its own, which remembers what it has read.
     with _process() as one, _process() as other:
-        logits = calibrated_logits() if keep_logits else choose_logits(data, one, other)
+        logits = choose_logits(data, one, other, keep)
         first = one.submit(paragraph_trials, data, logits)
         second = other.submit(news_trials, logits)
         paragraphs, news = first.result(), second.result()

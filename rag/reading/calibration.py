@@ -17,12 +17,15 @@ class LogitWeights:
     """What one logit of the reader counts in units of a retrieval score.
 
     Attributes:
-        own: For passages in the question's language.
-        across: For others; the reader errs more there.
+        own: For the place of passages in the question's language.
+        across: For the place of others; the reader errs more there.
+        answer: For the choice of the answer. Which article is about the matter is mostly retrieval's
+            to say; which sentence answers, the reader's.
     """
 
     own: float
     across: float
+    answer: float
 
 
 def calibrated_logits() -> LogitWeights:

@@ -3,7 +3,8 @@
 Three things are weighed against each other in one currency, the logit of the reader: how sure it
 is of a span, how well the span's passage fits the question by retrieval, and how many passages say
 the same. Retrieval scores are in units of similarity; how much of it a logit is worth depends on
-whether question and passage share a language, since across languages the reader errs more.
+what is chosen: the order of the passages, where it also matters whether question and passage share
+a language, or the answer.
 """
 
 from __future__ import annotations
@@ -146,8 +147,7 @@ def read(
                 margin=answer.margin,
                 terms=frozenset(terms),
                 coverage=covered_share(terms, weights),
-                # Across languages a logit is worth less, also beside one of an own passage.
-                score=(retrieval.ranked[row].score + logit * answer.margin) / logits.own,
+                score=retrieval.ranked[row].score / logits.answer + answer.margin,
             )
             # Chunks overlap: a sentence that stands in two of them counts where it is better.
             place = (item.passage.article_id, item.start)

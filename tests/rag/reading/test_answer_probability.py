@@ -34,7 +34,9 @@ def reading(folder: Path, question: str, reader: WordReader) -> Reading:
         index.sync([ARTICLE])
         retriever = Retriever(index, embedder, Settings())
         retrieval = retriever.retrieve(retriever.analyse(question), k=10)
-        return read(retrieval, reader, passages=10, logits=LogitWeights(own=0.01, across=0.01))
+        return read(
+            retrieval, reader, passages=10, logits=LogitWeights(own=0.01, across=0.01, answer=0.01)
+        )
 
 
 @pytest.mark.parametrize(

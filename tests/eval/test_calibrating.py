@@ -1,0 +1,78 @@
+"""Which weights of the reader are chosen, and which stay. Fitting itself takes half an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import eval.calibrate
+from eval.calibrate import Measured, choose_logits, fit
+from rag.reading.abstention import Signals
+from rag.reading.calibration import LogitWeights, calibrated_logits
+
+
+class Directly:
+    """An executor that does at once what it is given."""
+
+    def submit(self, task: Callable[..., Any], *arguments: object) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(task(*arguments))
+        return done
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[tuple[str, str]]]:
+    """Paragraphs are best with heavy answers, news with light ones, and count the same."""
+    pairs: list[Sequence[tuple[str, str]]] = []
+
+    def paragraphs(
+        data: Path, some: Sequence[tuple[str, str]], grid: Sequence[LogitWeights]
+    ) -> list[float]:
+        pairs.append(some)
+        return [10 * weights.answer - weights.own for weights in grid]
+
+    def news(grid: Sequence[LogitWeights]) -> list[float]:
+        return [-30 * weights.answer for weights in grid]
+
+    monkeypatch.setattr(eval.calibrate, "paragraph_quality", paragraphs)
+    monkeypatch.setattr(eval.calibrate, "news_quality", news)
+    return pairs
+
+
+def test_each_weight_is_chosen_by_what_it_bears_on(
+    asked: list[Sequence[tuple[str, str]]], tmp_path: Path
+) -> None:
+    both = cast(ProcessPoolExecutor, Directly())
+    chosen = choose_logits(tmp_path, both, both, ["across"])
+    assert chosen == LogitWeights(own=0.004, across=calibrated_logits().across, answer=0.007)
+    own, every = asked
+    assert {read for _, read in own} == {"ar", "en", "arcd"}
+    assert all(question == read for question, read in own)
+    assert ("en", "ar") in every
+    assert set(own) < set(every)
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_is_kept_stays(tmp_path: Path) -> None:
+    both = cast(ProcessPoolExecutor, Directly())
+    assert choose_logits(tmp_path, both, both, ["own", "across", "answer"]) == calibrated_logits()
+
+
+def test_news_weighs_as_much_as_all_paragraphs() -> None:
+    """Forty paragraphs leave a signal open; two questions on news turn it either way."""
+    names = Signals.__annotations__
+
+    def measured(margin: float, *, answerable: bool) -> Measured:
+        signals = {**dict.fromkeys(names, 0.0), "margin": margin}
+        return Measured(signals=signals, answerable=answerable, own_language=True)
+
+    paragraphs = [measured(1.0, answerable=row % 2 == 0) for row in range(20)]
+    paragraphs += [measured(-1.0, answerable=row % 2 == 0) for row in range(20)]
+    alone = fit(paragraphs, [measured(1.0, answerable=True), measured(-1.0, answerable=False)])
+    assert alone["margin"] > 0.5
+    against = [measured(1.0, answerable=False), measured(-1.0, answerable=True)]
+    assert fit(paragraphs, against)["margin"] == pytest.approx(-alone["margin"], abs=1e-4)
