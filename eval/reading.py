@@ -6,7 +6,9 @@
 `FOLDER` holds `xquad.LANG.json` and `arcd-train.json`. For each pair of languages it prints F1 with
 the right passage given; F1, hit@1 and MRR@10 with the passages to be found among all of the part;
 and, with every paragraph left out in turn, how well the probability of an answer tells answerable
-questions from others. The last line is about the news stories that are kept for it. 95 % intervals
+questions from others, at the threshold of the assistant and where as many are refused as cannot be
+answered: there precision and recall of refusals are one figure. The last line is about the news
+stories that are kept for it. 95 % intervals
 come from a bootstrap over questions. F1 is over words in the normal form of
 `eval.metrics.text.normalize_arabic_answer`; SQuAD's own, which leaves an Arabic comma on its word
 and the article before it, is given beside it as `gold_f1_squad`. Of a file in the format of SQuAD
@@ -25,7 +27,13 @@ import click
 import numpy as np
 
 from eval.archive import CachingEmbedder
-from eval.metrics.abstention import calibration_error, refusal_precision, refusal_recall, roc_auc
+from eval.metrics.abstention import (
+    calibration_error,
+    refusal_break_even,
+    refusal_precision,
+    refusal_recall,
+    roc_auc,
+)
 from eval.metrics.text import f1, normalize_answer, normalize_arabic_answer
 from eval.reader.passages import Passages, read_passages_file
 from eval.reader.stories import read_stories, stories_part
@@ -87,6 +95,9 @@ def summary(asked: Sequence[Trial], *, threshold: float) -> Mapping[str, object]
         "refused_precision": refusal_precision(answerable, answered),
         "refused_recall": refusal_recall(answerable, answered),
     }
+    break_even = refusal_break_even(answerable, probabilities)
+    if break_even is not None:
+        single["break_even_threshold"], single["refused_at_break_even"] = break_even
     return {
         "questions": len(inside),
         "open_f1": _interval([trial.f1 for trial in inside]),

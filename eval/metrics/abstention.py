@@ -17,6 +17,7 @@ __all__ = [
     "RiskCoverage",
     "area_under_risk_coverage",
     "calibration_error",
+    "refusal_break_even",
     "refusal_precision",
     "refusal_recall",
     "risk_coverage",
@@ -47,6 +48,29 @@ def refusal_recall(answerable: Sequence[bool], answered: Sequence[bool]) -> floa
     """Of the unanswerable questions, the share that is refused."""
     refused = [not did for can, did in zip(answerable, answered, strict=True) if not can]
     return sum(refused) / len(refused) if refused else None
+
+
+def refusal_break_even(
+    answerable: Sequence[bool], confidence: Sequence[float]
+) -> tuple[float, float] | None:
+    """Where refusals are as precise as they are complete.
+
+    That is where as many questions are refused as cannot be answered: their precision and their
+    recall have the same numerator and, there, the same denominator.
+
+    Returns:
+        The confidence from which on questions are answered there, and precision and recall, which
+        are one number. Of equally confident questions those that can be answered are refused first,
+        so that it is not flattering. None without questions of both kinds.
+    """
+    refusals = sum(not can for can in answerable)
+    order = sorted(
+        zip(confidence, answerable, strict=True), key=lambda item: (item[0], not item[1])
+    )
+    if not 0 < refusals < len(order):
+        return None
+    right = sum(not can for _, can in order[:refusals])
+    return order[refusals][0], right / refusals
 
 
 def roc_auc(answerable: Sequence[bool], confidence: Sequence[float]) -> float | None:

@@ -19,8 +19,8 @@ class LogitWeights:
     Attributes:
         own: For the place of passages in the question's language.
         across: For the place of others; the reader errs more there.
-        answer: For the choice of the answer. Which article is about the matter is mostly retrieval's
-            to say; which sentence answers, the reader's.
+        answer: For the choice of the answer. Which article is about the matter is mostly for
+            retrieval to say; which sentence answers, for the reader.
     """
 
     own: float

@@ -12,6 +12,7 @@ from sklearn.metrics import roc_auc_score
 from eval.metrics.abstention import (
     area_under_risk_coverage,
     calibration_error,
+    refusal_break_even,
     refusal_precision,
     refusal_recall,
     risk_coverage,
@@ -97,3 +98,19 @@ def test_percentiles_by_hand() -> None:
     assert percentile([3, 1], 50) == 2
     assert percentile([1, 2, 3], 95) == pytest.approx(2.9)
     assert percentile([], 50) is None
+
+
+def test_at_the_break_even_precision_and_recall_are_one() -> None:
+    answerable = [True, True, False, True, False, False]
+    confidence = [0.9, 0.2, 0.1, 0.8, 0.7, 0.3]
+    found = refusal_break_even(answerable, confidence)
+    assert found == (0.7, pytest.approx(2 / 3))
+    answered = [value >= found[0] for value in confidence]
+    assert refusal_precision(answerable, answered) == pytest.approx(found[1])
+    assert refusal_recall(answerable, answered) == pytest.approx(found[1])
+
+
+def test_ties_do_not_flatter_the_break_even() -> None:
+    assert refusal_break_even([True, False], [0.5, 0.5]) == (0.5, 0.0)
+    assert refusal_break_even([True, True], [0.5, 0.5]) is None
+    assert refusal_break_even([False], [0.5]) is None
