@@ -16,8 +16,6 @@ It takes a few minutes, nearly all of them for embedding, and writes
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,13 +30,13 @@ from torch.nn import functional
 from eval.reader.corpora import XQUAD_LANGUAGES, XQUAD_TRAINING
 from eval.reader.passages import files_digest, read_passages_file
 from eval.reader.stories import Story, read_stories, stories_digest, stories_part
+from eval.reader.weight_files import write_card
 from index import ChunkSettings, Embedder, load_embedder
 from index.chunking import chunk_article, passage_text
 
 __all__ = ["Asked", "MapSettings", "learn_map", "story_set"]
 
-_ROOM = Path(__file__).resolve().parent.parent / "rag" / "retrieval"
-_WEIGHTS = _ROOM / "question_map.safetensors"
+_WEIGHTS = Path(__file__).resolve().parent.parent / "rag/retrieval/question_map.safetensors"
 _ANSWERING = ("ar", "en")
 
 
@@ -196,7 +194,6 @@ def main(data: Path, output: Path) -> None:
     )
     files = [data / f"xquad.{code}.json" for code in XQUAD_LANGUAGES]
     card = {
-        "sha256": hashlib.sha256(output.read_bytes()).hexdigest(),
         "model": embedder.fingerprint,
         "settings": asdict(settings),
         "data": {
@@ -204,7 +201,7 @@ def main(data: Path, output: Path) -> None:
             "xquad": ["CC BY-SA 4.0", files_digest(files)],
         },
     }
-    output.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    write_card(output, card)
     click.echo(f"{output}: {output.stat().st_size / 1e3:.0f} kB")
 
 

@@ -1,4 +1,4 @@
-"""Weights of the reader in files, each with the card of the runs that it comes from beside it."""
+"""Weights in files, each with a card beside it that tells its SHA-256 and where it comes from."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from torch import Tensor
 
 from rag.reading.span_network import pack
 
-__all__ = ["SHIPPED_WEIGHTS", "read_runs", "write_weights"]
+__all__ = ["SHIPPED_WEIGHTS", "read_runs", "write_card", "write_weights"]
 
 SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "rag" / "reading" / "reader.safetensors"
 
 
 def read_runs(weights: Path) -> list[dict[str, Any]]:
-    """The runs of training that a weight file comes from, the last one last."""
+    """The runs of training that weights of the reader come from, the last one last."""
     runs: list[dict[str, Any]] = json.loads(weights.with_suffix(".json").read_bytes())["runs"]
     return runs
 
@@ -27,8 +27,13 @@ def read_runs(weights: Path) -> list[dict[str, Any]]:
 def write_weights(
     weights: Mapping[str, Tensor], runs: Sequence[Mapping[str, Any]], output: Path
 ) -> None:
-    """Rounds weights and writes them, and their card with the SHA-256 of the file."""
+    """Rounds weights of the reader and writes them with their card."""
     save_file(pack(weights), output)
-    digest = hashlib.sha256(output.read_bytes()).hexdigest()
-    card = json.dumps({"sha256": digest, "runs": list(runs)}, indent=1)
-    output.with_suffix(".json").write_text(card + "\n", encoding="utf-8")
+    write_card(output, {"runs": list(runs)})
+
+
+def write_card(weights: Path, content: Mapping[str, Any]) -> None:
+    """Writes the card of a weight file beside it: its SHA-256, and what else there is to tell."""
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    card = json.dumps({"sha256": digest, **content}, indent=1)
+    weights.with_suffix(".json").write_text(card + "\n", encoding="utf-8")

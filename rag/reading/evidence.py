@@ -126,7 +126,7 @@ def read(
     found: dict[tuple[str, int], Evidence] = {}
     fused: list[float] = []
     for row, passage in enumerate(chosen):
-        logit = logits.own if passage.language == question.language else logits.across
+        retrieved = retrieval.ranked[row].score
         weights = retrieval.weights.get(passage.language, {})
         best = -math.inf
         for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
@@ -147,13 +147,14 @@ def read(
                 margin=answer.margin,
                 terms=frozenset(terms),
                 coverage=covered_share(terms, weights),
-                score=retrieval.ranked[row].score / logits.answer + answer.margin,
+                score=retrieved / logits.answer + answer.margin,
             )
             # Chunks overlap: a sentence that stands in two of them counts where it is better.
             place = (item.passage.article_id, item.start)
             if place not in found or found[place].score < item.score:
                 found[place] = item
-        fused.append(retrieval.ranked[row].score + logit * max(best, -30.0))
+        logit = logits.own if passage.language == question.language else logits.across
+        fused.append(retrieved + logit * max(best, -30.0))
     return Reading(
         retrieval=_reordered(retrieval, fused),
         evidence=_reinforced(list(found.values())),
