@@ -202,7 +202,7 @@ def reading_probability(reading: Reading) -> float:
     """The probability that the articles answer, after reading; there must be evidence."""
     own_language = in_own_language(reading)
     probability = answer_probability(measure_signals(reading), own_language=own_language)
-    if misses_kind(reading.retrieval.question.text, reading.evidence[0].answer_text):
+    if misses_kind(reading.asked, reading.evidence[0].answer_text):
         return min(probability, _OFF_KIND)
     return probability
 

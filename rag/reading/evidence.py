@@ -90,10 +90,12 @@ class Reading:
 
     Attributes:
         retrieval: The passages, in the order to which reading has brought them.
+        asked: The question that was put to them; the one they were found for, or a part of it.
         evidence: The sentences of those that were read, best first.
     """
 
     retrieval: Retrieval
+    asked: str
     evidence: tuple[Evidence, ...]
 
 
@@ -116,11 +118,11 @@ def read(
     """
     logits = logits or calibrated_logits()
     question = retrieval.question
+    asked = asked or question.text
     chosen = retrieval.passages[:passages]
     if not chosen:
-        return Reading(retrieval=retrieval, evidence=())
+        return Reading(retrieval=retrieval, asked=asked, evidence=())
     excerpts = [excerpt(passage, question.language) for passage in chosen]
-    asked = asked or question.text
     spans = reader.read(asked, excerpts)
     countries, two = asks_for_countries(asked), asks_for_two(asked)
     found: dict[tuple[str, int], Evidence] = {}
@@ -157,6 +159,7 @@ def read(
         fused.append(retrieved + logit * max(best, -30.0))
     return Reading(
         retrieval=_reordered(retrieval, fused),
+        asked=asked,
         evidence=_reinforced(list(found.values())),
     )
 

@@ -28,15 +28,16 @@ ARTICLE = make_article(
 )
 
 
-def reading(folder: Path, question: str, reader: WordReader) -> Reading:
+def reading(
+    folder: Path, question: str, reader: WordReader, *, asked: str | None = None
+) -> Reading:
     embedder = HashingEmbedder()
     with ArticleIndex.create(folder / "index", embedder) as index:
         index.sync([ARTICLE])
         retriever = Retriever(index, embedder, Settings())
         retrieval = retriever.retrieve(retriever.analyse(question), k=10)
-        return read(
-            retrieval, reader, passages=10, logits=LogitWeights(own=0.01, across=0.01, answer=0.01)
-        )
+        logits = LogitWeights(own=0.01, across=0.01, answer=0.01)
+        return read(retrieval, reader, passages=10, asked=asked, logits=logits)
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,13 @@ def test_an_answer_of_another_kind_is_not_believed(
     sure = answer_probability(measure_signals(found), own_language=in_own_language(found))
     assert sure > 0.3
     assert reading_probability(found) == min(sure, most)
+
+
+def test_what_was_asked_before_does_not_ask_for_a_number_again(tmp_path: Path) -> None:
+    before = "كم ساعة دام لقاء الوزير كمال الحداد؟"
+    name = WordReader(**{"كمال الحداد": 20.0})
+    follow_up = "ومن التقى في فيينا؟"
+    found = reading(tmp_path, f"{before} {follow_up}", name, asked=follow_up)
+    assert reading_probability(found) > 0.3
+    again = reading(tmp_path / "again", f"{before} {follow_up}", name)
+    assert reading_probability(again) == 0.19
