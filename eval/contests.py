@@ -25,7 +25,7 @@ from rag.reading.span_reader import load_passage_reader
 # The share of each corpus's questions that is asked.
 _SHARES = {
     "arcd": 1.0,
-    **{"questions:ar": 0.1, "questions:en": 0.06, "questions:fr": 0.04},
+    **{"questions:ar": 0.14, "questions:en": 0.08, "questions:fr": 0.06},
     **{"xquad:ar-ar": 1.0, "xquad:en-ar": 0.6, "xquad:es-ar": 0.3, "xquad:en-en": 0.3},
 }
 
@@ -34,9 +34,14 @@ _SHARES = {
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--output", required=True, type=click.Path(path_type=Path))
 @click.option("--stories", default=0.35, show_default=True, help="The share of their questions.")
+@click.option(
+    "--swaps", default=0.5, show_default=True, help="Of those with a town or year swapped."
+)
 @click.option("--passages", default=1.0, show_default=True, help="Times the share of the others.")
 @click.option("--seed", default=20261127, show_default=True)
-def main(data: Path, output: Path, stories: float, passages: float, seed: int) -> None:
+def main(
+    data: Path, output: Path, stories: float, swaps: float, passages: float, seed: int
+) -> None:
     """Writes contests, one on a line."""
     draw = random.Random(seed)
     model = load_embedder()
@@ -51,9 +56,11 @@ def main(data: Path, output: Path, stories: float, passages: float, seed: int) -
                     yield from passage_contests(
                         corpus.name, part, reader, embedder, share=share, draw=draw
                     )
-        if stories:
+        if stories or swaps:
             learnt = stories_part(read_stories(), "training")
-            yield from story_contests(learnt, reader, embedder, share=stories, draw=draw)
+            yield from story_contests(
+                learnt, reader, embedder, share=stories, swaps=swaps, draw=draw
+            )
 
     count, lost, said = 0, 0.0, time.monotonic()
     with output.open("w", encoding="utf-8") as file:

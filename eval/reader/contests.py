@@ -18,7 +18,8 @@ from pathlib import Path
 
 from eval.reader.passages import Passages
 from eval.reader.recipe import Pair
-from eval.reader.stories import Story
+from eval.reader.stories import Story, story_text
+from eval.reader.swaps import swapped
 from index import Article, ArticleIndex, Embedder, Span, detect_language
 from index.errors import InputError
 from rag.answer import Passage
@@ -39,9 +40,9 @@ __all__ = [
 # Stories in one archive: with more, what answers is found less often, with fewer, rivals are mild.
 _STORIES = 100
 # How many passages that do not answer are learnt from, the strongest ones.
-_WRONG = 4
+_WRONG = 3
 # The least chance of a contest to be learnt from; one that is surely lost has 1.
-_EASY = 0.5
+_EASY = 0.3
 # The chance that a question is learnt from without what answers it: it must be refused then.
 _WITHOUT = 0.2
 
@@ -161,6 +162,7 @@ def story_contests(
     embedder: Embedder,
     *,
     share: float,
+    swaps: float,
     draw: random.Random,
 ) -> Iterator[Contest]:
     """Asks questions about stories of archives of a hundred stories each.
@@ -170,6 +172,7 @@ def story_contests(
         reader: What reads.
         embedder: The embedding model.
         share: The chance of each question to be asked.
+        swaps: The chance of each to be asked about another town or year, which nothing answers.
         draw: The source of chance.
     """
     mixed = list(stories)
@@ -180,12 +183,16 @@ def story_contests(
         with _archive((item for story in some for item in story.articles), embedder) as find:
             for story in some:
                 articles = {article.id: article for article in story.articles}
+                told = story_text(story)
                 for question in story.questions:
                     if draw.random() < share:
                         answers = {
                             story.articles[row].id: span for row, span in question.answers.items()
                         }
                         yield _contest("stories", find(question.text), reader, articles, answers)
+                    other = swapped(question.text, question.language, told, draw)
+                    if other is not None and question.answers and draw.random() < swaps:
+                        yield _contest("swaps", find(other), reader, articles, {})
 
 
 def passage_contests(

@@ -31,7 +31,15 @@ from eval.reader.passages import files_digest
 from index import Article, Span
 from index.errors import InputError
 
-__all__ = ["STORIES", "Story", "StoryQuestion", "read_stories", "stories_digest", "stories_part"]
+__all__ = [
+    "STORIES",
+    "Story",
+    "StoryQuestion",
+    "read_stories",
+    "stories_digest",
+    "stories_part",
+    "story_text",
+]
 
 STORIES = Path(__file__).parent / "stories"
 _LANGUAGES = ("ar", "fr", "en")
@@ -91,6 +99,11 @@ def stories_part(stories: Sequence[Story], part: str) -> list[Story]:
         for number, story in enumerate(stories)
         if _PARTS.get(number % _CYCLE, "training") == part
     ]
+
+
+def story_text(story: Story) -> str:
+    """All that a story's articles say: headlines, days and texts."""
+    return "\n".join(f"{item.title} {item.published} {item.text}" for item in story.articles)
 
 
 def _read_file(path: Path) -> list[Story]:

@@ -19,7 +19,8 @@ from eval.reader.corpora import (
     arcd_part,
 )
 from eval.reader.passages import Passages, Question, read_passages_file
-from eval.reader.stories import Story, StoryQuestion
+from eval.reader.stories import Story, StoryQuestion, story_text
+from eval.reader.swaps import swapped
 from index import ArticleIndex, Embedder
 from rag.reading.abstention import in_own_language, reading_probability
 from rag.reading.calibration import LogitWeights
@@ -160,8 +161,9 @@ def story_trials(
         reader: What reads.
         embedder: The embedding model.
         logits: Of `read`.
-        leave_out: Whether to ask those that are answered by one article without it, too: then only
-            articles on related events are left, and they must be refused.
+        leave_out: Whether to ask what must be refused, too: those that are answered by one article
+            without it, when only articles on related events are left, and those that name a town
+            or a year with another one.
     """
     with tempfile.TemporaryDirectory(prefix="musnad-eval-") as folder:
         index = ArticleIndex.create(Path(folder) / "index", embedder)
@@ -169,8 +171,13 @@ def story_trials(
             index.sync(article for story in stories for article in story.articles)
             ask = _asker(index, embedder, reader, logits)
             for story in stories:
+                told = story_text(story)
                 for question in story.questions:
                     yield _story_trial(ask(question.text), story, question)
+                    draw = random.Random(question.text)
+                    other = swapped(question.text, question.language, told, draw)
+                    if leave_out and question.answers and other is not None:
+                        yield Trial(reading=ask(other), answerable=False, f1=0.0, rank=None)
                 for row, article in enumerate(story.articles) if leave_out else ():
                     with left_out(index, [article.id]):
                         for question in story.questions:

@@ -19,7 +19,7 @@ from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
 from rag.reading.excerpt import heading
 from rag.retrieval.retriever import certainty
-from rag.verification.fact_problems import fact_problems
+from rag.verification.fact_problems import ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source
 from rag.verification.support import Support
 
@@ -57,8 +57,10 @@ class Signals:
             in its headline, its day and what was read of it.
         untold: A tenth of the weight of the heaviest term that does not: a question about another
             town or another year has one.
-        unsaid: How many of the places, names, numbers and dates of the question, at most 3, that
-            article does not give, whatever language it is in: "in Geneva", where it says فيينا.
+        unsaid: How many of the names, numbers and dates of the question, at most 3, that article
+            does not give, whatever language it is in.
+        elsewhere: How many of the countries and towns of the question, at most 2, it does not:
+            "in Geneva", where it says فيينا.
     """
 
     similarity: float
@@ -79,6 +81,7 @@ class Signals:
     told: float
     untold: float
     unsaid: float
+    elsewhere: float
 
 
 # What a lead is worth when there is nothing to be ahead of.
@@ -87,6 +90,7 @@ _NO_RIVAL_ANSWER = 5.0
 # Margins are drawn to this range: further out they say nothing more.
 _LOWEST, _HIGHEST = -20.0, 20.0
 _MOST_UNSAID = 3
+_MOST_ELSEWHERE = 2
 # How likely the articles answer at the most when a number or a time is asked for and the best
 # answer gives none: 8 of the 43 such calibration trials over news could be answered. As one signal
 # among the others it is too rare to get a weight.
@@ -110,10 +114,13 @@ def measure_signals(reading: Reading) -> Signals:
     key, terms = top.answer_key, top.answer_terms
     article = top.passage.article_id
     margins = [item.margin for item in evidence if item.passage.article_id != article]
-    different = next((item.score for item in evidence if not key & item.answer_key), None)
-    lead = _NO_RIVAL_ANSWER if different is None else top.score - different
+    # What is preferred for its kind is no surer for it.
+    different = [it.score - it.preference for it in evidence if not key & it.answer_key]
+    lead = top.score - top.preference - max(different) if different else _NO_RIVAL_ANSWER
     asked = retrieval.weights.get(top.passage.language, {})
     told = _told(reading, asked)
+    lacking = _lacking(reading)
+    places = lacking.count(ProblemKind.PLACE)
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -140,7 +147,8 @@ def measure_signals(reading: Reading) -> Signals:
         terms_weight=sum(weights.values()) / 100.0,
         told=covered_share(told, asked),
         untold=max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0,
-        unsaid=min(_unsaid(reading), _MOST_UNSAID),
+        unsaid=min(len(lacking) - places, _MOST_UNSAID),
+        elsewhere=min(places, _MOST_ELSEWHERE),
     )
 
 
@@ -155,8 +163,8 @@ def _told(reading: Reading, asked: Mapping[str, float]) -> set[str]:
     return told
 
 
-def _unsaid(reading: Reading) -> int:
-    """How many facts of the question the best answer's article lacks, as far as it was read."""
+def _lacking(reading: Reading) -> list[ProblemKind]:
+    """The facts of the question that the best answer's article lacks, as far as it was read."""
     best = reading.evidence[0].passage
     texts = {
         item.passage.start: item.passage.text
@@ -171,7 +179,7 @@ def _unsaid(reading: Reading) -> int:
         language=best.language,
     )
     claim = Claim.of(reading.retrieval.question.text)
-    return len(fact_problems(claim, Support.of((article,))))
+    return [problem.kind for problem in fact_problems(claim, Support.of((article,)))]
 
 
 def _bounded(margin: float) -> float:

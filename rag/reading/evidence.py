@@ -21,7 +21,7 @@ from rag.phrasing import short_answer
 from rag.reading.answer_type import asks_for_countries, asks_for_two
 from rag.reading.calibration import LogitWeights, calibrated_logits
 from rag.reading.excerpt import excerpt
-from rag.reading.span_reader import PassageReader, ScoredSpan
+from rag.reading.span_reader import PassageReader
 from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.retriever import Ranked, Retrieval, certainty
 
@@ -49,7 +49,10 @@ class Evidence:
         margin: The answer's logit minus that of "this passage does not answer".
         terms: Those of the question's terms that stand in the sentence.
         coverage: The share of the question's terms, by weight, that stand in it; 0 to 1.
-        score: The margin and the passage's retrieval score together, in logits; higher is better.
+        score: The margin, the preference and the passage's retrieval score together, in logits;
+            higher is better.
+        preference: What it is ahead by for being of the kind that is asked for, in logits: that
+            orders answers and says nothing about whether the articles answer.
         support: The number of other articles in which the same answer was found.
     """
 
@@ -62,6 +65,7 @@ class Evidence:
     terms: frozenset[str]
     coverage: float
     score: float
+    preference: float = 0.0
     support: int = 0
 
     @property
@@ -133,12 +137,13 @@ def read(
         best = -math.inf
         for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
             text = passage.text[sentence.start : sentence.end]
-            answer = scored
-            if countries:
-                answer = _country_answer(text, sentence, passage, scored, two=two)
-            if answer.margin == -math.inf:
+            if scored.margin == -math.inf:
                 continue
-            best = max(best, answer.margin)
+            answer, preference = Span(scored.start, scored.end), 0.0
+            if countries:
+                answer, preference = _country_answer(text, sentence, passage, answer, two=two)
+            preferred = scored.margin + preference
+            best = max(best, preferred)
             terms = weights.keys() & set(analyze(text, passage.language))
             item = Evidence(
                 passage=passage,
@@ -146,10 +151,11 @@ def read(
                 end=passage.start + sentence.end,
                 text=text,
                 answer=Span(passage.start + answer.start, passage.start + answer.end),
-                margin=answer.margin,
+                margin=scored.margin,
+                preference=preference,
                 terms=frozenset(terms),
                 coverage=covered_share(terms, weights),
-                score=retrieved / logits.answer + answer.margin,
+                score=retrieved / logits.answer + preferred,
             )
             # Chunks overlap: a sentence that stands in two of them counts where it is better.
             place = (item.passage.article_id, item.start)
@@ -165,23 +171,26 @@ def read(
 
 
 def _country_answer(
-    text: str, sentence: Span, passage: Passage, scored: ScoredSpan, *, two: bool
-) -> ScoredSpan:
-    """For a question that asks for countries: the sentence's list of them, if it has one."""
-    near = Span(scored.start - sentence.start, scored.end - sentence.start)
+    text: str, sentence: Span, passage: Passage, answer: Span, *, two: bool
+) -> tuple[Span, float]:
+    """For a question that asks for countries: the sentence's list of them, if it has one.
+
+    Returns:
+        The answer, and what it is to be preferred by, in logits.
+    """
+    near = Span(answer.start - sentence.start, answer.end - sentence.start)
     found = country_list(text, passage.language, near=near)
     if found is None:
-        return replace(scored, margin=scored.margin - _NO_COUNTRY)
+        return answer, -_NO_COUNTRY
     if len(found.codes) == 1:
-        return scored
+        return answer, 0.0
     # Two are a whole list where two are asked for, else the longer list is the likelier one.
     more = min(len(found.codes) - 2, _LIST_MOST)
     if two:
         more = _LIST_MOST if len(found.codes) == 2 else 0
-    return ScoredSpan(
-        start=sentence.start + found.span.start,
-        end=sentence.start + found.span.end,
-        margin=scored.margin + _LIST + _LIST_MORE * more,
+    return (
+        Span(sentence.start + found.span.start, sentence.start + found.span.end),
+        _LIST + _LIST_MORE * more,
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from rag.verification.place_names import CAPITALS, CITIES, OTHER_NAMES, PEOPLES
 from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
-__all__ = ["Place", "capital_country", "is_town", "places_of", "with_wider"]
+__all__ = ["Place", "capital_country", "is_town", "places_of", "town_names", "with_wider"]
 
 Place = tuple[str, int, int]
 """A place's key ("MA", "city:vienna"), and the positions of its first and last word."""
@@ -104,6 +104,23 @@ def _all_names() -> Mapping[str, str]:
 def is_town(key: str) -> bool:
     """Whether a place is a town, no country and no region."""
     return key.startswith(_TOWN)
+
+
+@cache
+def town_names(language: str) -> Mapping[str, str]:
+    """What towns are called, by their keys; without those that are called by an ordinary word.
+
+    Args:
+        language: "ar", "en" or "fr".
+    """
+    names: dict[str, str] = {}
+    for key, spellings in _cities():
+        latin = [name for name in spellings if not is_arabic(name)]
+        arabic = [name for name in spellings if is_arabic(name)]
+        usual = {"ar": arabic[:1], "en": latin[:1], "fr": latin[1:2] or latin[:1]}[language]
+        if usual and fold(usual[0]) not in _ORDINARY:
+            names[key] = usual[0]
+    return names
 
 
 def capital_country(key: str) -> str | None:

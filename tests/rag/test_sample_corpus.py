@@ -48,6 +48,18 @@ def test_the_card_question_over_all_languages(
     assert all(name in first for name in countries)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which countries did Hammouchi meet in Geneva?",
+        "Which countries did Hammouchi meet in Moscow?",
+        "Quels pays Hammouchi a-t-il rencontrés à Genève ?",
+    ],
+)
+def test_the_card_question_about_another_city(assistant: Assistant, question: str) -> None:
+    assert not assistant.ask(question).answered
+
+
 def test_two_questions_in_one_get_two_answers(assistant: Assistant) -> None:
     answer = assistant.ask("كم كيس دم جمعت حملة غشت 2025، وكم كان المنظمون يأملون؟")
     lines = answer.text.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,9 @@ def check_stories(stories: list[Story], embedder: Embedder) -> None:
     reader = passage_reader(embedder)
     found = {
         item.question: item
-        for item in story_contests(stories, reader, embedder, share=1, draw=random.Random(1))
+        for item in story_contests(
+            stories, reader, embedder, share=1, swaps=0, draw=random.Random(1)
+        )
     }
     assert len(found) == 4
     for story in stories:
@@ -128,10 +131,31 @@ def test_stories_are_asked_with_the_real_models(stories: list[Story], embedder: 
     reader = load_passage_reader(embedder)
     (opened,) = (
         item
-        for item in story_contests(stories, reader, embedder, share=1, draw=random.Random(1))
+        for item in story_contests(
+            stories, reader, embedder, share=1, swaps=0, draw=random.Random(1)
+        )
         if item.question.startswith("Who")
     )
     assert opened.lost < 0.5
+
+
+def test_questions_about_another_town_are_answered_by_nothing(stories: list[Story]) -> None:
+    embedder = HashingEmbedder()
+    reader = passage_reader(embedder)
+    lisbon = Story(
+        name="lisbon",
+        articles=stories[0].articles,
+        questions=(
+            replace(stories[0].questions[0], text="Who opened the harbour in Lisbon?"),
+            replace(stories[0].questions[2], text="When does the airport of Lisbon open?"),
+        ),
+    )
+    (other,) = story_contests([lisbon], reader, embedder, share=0, swaps=1, draw=random.Random(1))
+    assert other.corpus == "swaps"
+    assert other.question.startswith("Who opened the harbour in ")
+    assert "Lisbon" not in other.question
+    assert len(other.rivals) == 2
+    assert {it.span for it in other.rivals} == {None}
 
 
 def test_passages_are_asked_where_they_stand() -> None:

@@ -41,19 +41,20 @@ def reading(
 
 
 @pytest.mark.parametrize(
-    ("question", "unsaid"),
+    ("question", "unsaid", "elsewhere"),
     [
-        ("Whom did minister Kamal Haddad meet in Vienna?", 0),
-        ("Whom did minister Kamal Haddad meet in Geneva?", 1),
-        ("من التقى كمال الحداد في جنيف؟", 1),
-        ("Qui le ministre Salim Berrada a-t-il rencontré à Genève en 2019 ?", 3),
-        ("Whom did Salim Berrada and Omar Tazi meet in Geneva and Paris in 2019?", 3),
+        ("Whom did minister Kamal Haddad meet in Vienna?", 0, 0),
+        ("Whom did minister Kamal Haddad meet in Geneva?", 0, 1),
+        ("من التقى كمال الحداد في جنيف؟", 0, 1),
+        ("Qui le ministre Salim Berrada a-t-il rencontré à Genève en 2019 ?", 2, 1),
+        ("Whom did Salim Berrada and Omar Tazi meet in Geneva and Paris in 2019?", 3, 2),
     ],
 )
 def test_what_the_article_does_not_say_is_counted(
-    tmp_path: Path, question: str, unsaid: int
+    tmp_path: Path, question: str, unsaid: int, elsewhere: int
 ) -> None:
-    assert measure_signals(reading(tmp_path, question, WordReader(otherwise=1.0))).unsaid == unsaid
+    signals = measure_signals(reading(tmp_path, question, WordReader(otherwise=1.0)))
+    assert (signals.unsaid, signals.elsewhere) == (unsaid, elsewhere)
 
 
 @pytest.mark.parametrize(

@@ -88,10 +88,14 @@ def test_a_question_for_countries_wants_their_list(index: ArticleIndex) -> None:
         ]
     )
     found = reading(index, "Which countries did he meet there?", envoys=1.0, likes=1.0)
-    margins = {item.answer_text: item.margin for item in found.evidence}
-    assert margins["Qatar, Oman and Kuwait"] > margins["likes"] == 1.0
+    items = {item.answer_text: item for item in found.evidence}
+    (first, *_) = items
+    assert first == "Qatar, Oman and Kuwait"
+    assert items["Qatar, Oman and Kuwait"].preference > items["likes"].preference == 0.0
     # A sentence without a country does not answer.
-    assert margins["The envoy reads books about landing."] < -9.0
+    assert items["The envoy reads books about landing."].preference < -5.0
+    # That is what it is preferred for; the reader is as sure as it was.
+    assert items["Qatar, Oman and Kuwait"].margin == items["likes"].margin == 1.0
 
 
 def test_a_date_is_the_same_in_every_language(index: ArticleIndex) -> None:
