@@ -10,8 +10,7 @@ the same `--work`, it goes on where it was. Two cores with AVX-512 see about 1,9
 without bfloat16 1,400. Set MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000,
 or the C library gives memory back and asks for it again at every step. `--start` goes on from a
 weight file, with a new warm-up, instead of from the embedder. `--stories` takes those of another
-folder. `--contests` adds what `python -m eval.contests` has written, the harder the likelier, and
-fills the rest with the mix. It writes `--output` and the card of its runs beside it; then
+folder. It writes `--output` and the card of its runs beside it; then
 `python -m eval.reader_weights` compares them with what is shipped.
 """
 
@@ -27,11 +26,9 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from eval.reader.contests import draw_contests, read_contests
 from eval.reader.corpora import read_corpora
-from eval.reader.passages import files_digest
 from eval.reader.recipe import MIXES, draw_pairs
-from eval.reader.sequences import count_tokens, group, make_sequences
+from eval.reader.sequences import group, make_sequences
 from eval.reader.stories import STORIES, read_stories, stories_digest, stories_part
 from eval.reader.story_pairs import draw_story_pairs
 from eval.reader.training import Progress, TrainingSettings, train
@@ -49,7 +46,6 @@ from rag.reading.span_network import SpanNetwork, unpack
 )
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
 @click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
-@click.option("--contests", type=click.Path(path_type=Path, exists=True))
 @click.option("--stories", default=STORIES, type=click.Path(path_type=Path, exists=True))
 @click.option("--rate", default=2e-4, show_default=True, help="The highest learning rate.")
 @click.option("--seed", default=20251124, show_default=True)
@@ -61,7 +57,6 @@ def main(
     output: Path,
     start: Path | None,
     mix: str,
-    contests: Path | None,
     stories: Path,
     rate: float,
     seed: int,
@@ -75,7 +70,6 @@ def main(
     draw = random.Random(seed)
     folder = embedded_model_folder()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    contested = read_contests(contests) if contests is not None else []
     corpora = list(read_corpora(data, more))
     recipe = MIXES[mix]
     pairs = chain(
@@ -89,22 +83,18 @@ def main(
             copies=recipe.stories,
         ),
     )
-    singles = list(make_sequences(((pair,) for pair in pairs), tokenizer, draw))
-    draw.shuffle(singles)
-    examples = list(make_sequences(draw_contests(contested, draw), tokenizer, draw))
-    draw.shuffle(examples)
+    examples = list(make_sequences(pairs, tokenizer, draw))
+    batches = group(examples, draw)
+    kept = []
     seen = 0
-    for number, together in enumerate(chain(examples, singles)):
+    for batch in batches:
         if seen >= tokens:
-            kept = [*examples, *singles][:number]
             break
-        seen += count_tokens(together)
-    else:
-        kept = [*examples, *singles]
-    batches = group(kept, draw)
+        kept.append(batch)
+        seen += sum(len(item.ids) for item in batch)
     click.echo(
-        f"{len(singles):,} examples and {len(examples):,} contests; "
-        f"{seen:,} tokens in {len(batches):,} batches are seen"
+        f"{len(examples):,} examples in {len(batches):,} batches; "
+        f"{seen:,} tokens in {len(kept):,} batches are seen"
     )
     settings = TrainingSettings(learning_rate=rate)
     data_used = {
@@ -114,9 +104,6 @@ def main(
     }
     if recipe.stories:
         data_used["stories"] = ["MIT", stories_digest(stories)]
-    if contests is not None:
-        # Of the corpora above; what was found for their questions depends on the weights then.
-        data_used["contests"] = ["as the corpora", files_digest([contests])]
     record = {
         "mix": mix,
         "seed": seed,
@@ -133,7 +120,7 @@ def main(
     else:
         network.load_state_dict(unpack(load_file(start)))
     words = encoder.embeddings.word_embeddings.weight.detach()
-    train(network, words, batches, work / "state.pt", settings=settings, report=_print)
+    train(network, words, kept, work / "state.pt", settings=settings, report=_print)
     write_weights(network.state_dict(), [*runs, record], output)
     click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
 

@@ -14,7 +14,7 @@ from eval.reader.recipe import Pair
 from rag.reading.plain_text import plain_text
 from rag.reading.span_reader import END, head_tokens
 
-__all__ = ["LONGEST", "Example", "count_tokens", "group", "make_sequences"]
+__all__ = ["LONGEST", "Example", "group", "make_sequences"]
 
 _Item = TypeVar("_Item")
 
@@ -46,78 +46,38 @@ class Example:
 
 
 def make_sequences(
-    questions: Iterable[Sequence[Pair]], tokenizer: Tokenizer, draw: random.Random
-) -> Iterator[tuple[Example, ...]]:
-    """Tokenises pairs; of a passage that is too long, a random window that keeps the answer.
-
-    Args:
-        questions: For each question its pairs. A question that has several is learnt from as it is
-            read: whole passages, one against the other.
-        tokenizer: The embedder's.
-        draw: The source of chance.
-
-    Yields:
-        The pairs of each question. Those whose answer is no token of the passage are left out, and
-        a question of which none is left.
-    """
-    for some in _chunks(questions, 1000):
-        pairs = [pair for together in some for pair in together]
-        asked = _encode(tokenizer, [plain_text(pair.question).text for pair in pairs])
-        headings = _encode(tokenizer, [plain_text(pair.heading).text for pair in pairs])
-        plain = [plain_text(pair.passage) for pair in pairs]
+    pairs: Iterable[Pair], tokenizer: Tokenizer, draw: random.Random
+) -> Iterator[Example]:
+    """Tokenises pairs; of a passage that is too long, a random window that keeps the answer."""
+    for some in _chunks(pairs, 1000):
+        questions = _encode(tokenizer, [plain_text(pair.question).text for pair in some])
+        headings = _encode(tokenizer, [plain_text(pair.heading).text for pair in some])
+        plain = [plain_text(pair.passage) for pair in some]
         passages = _encode(tokenizer, [item.text for item in plain])
-        rows = iter(range(len(pairs)))
-        for together in some:
-            made = []
-            for pair, row in zip(together, rows, strict=False):
-                head = head_tokens(asked[row].ids, headings[row].ids)
-                span = pair.span and plain[row].plain(*pair.span)
-                cut = len(together) == 1 and draw.random() < _CHUNKS
-                example = _example(head, passages[row], span, _CHUNK if cut else LONGEST, draw)
-                if example is not None:
-                    made.append(example)
-            if made:
-                yield tuple(made)
-
-
-def _example(
-    head: Sequence[int],
-    passage: Encoding,
-    span: tuple[int, int] | None,
-    most: int,
-    draw: random.Random,
-) -> Example | None:
-    """One input; None when the answer is no token.
-
-    Args:
-        head: What stands before the passage.
-        passage: The passage.
-        span: (start, end) of the answer in it, in characters.
-        most: How many of its tokens are read.
-        draw: The source of chance.
-    """
-    room = min(LONGEST - len(head) - 1, most)
-    tokens = _token_span(passage.offsets, span)
-    if span is not None and tokens is None:
-        return None
-    left = 0
-    if len(passage.ids) > room:
-        lowest = 0 if tokens is None else max(0, tokens[1] + 1 - room)
-        highest = len(passage.ids) - room if tokens is None else tokens[0]
-        left = draw.randint(lowest, max(lowest, min(highest, len(passage.ids) - room)))
-        # Of an answer that is longer than the room, the beginning.
-        left = left if tokens is None else min(left, tokens[0])
-    ahead = len(head) - left
-    return Example(
-        ids=(*head, *passage.ids[left : left + room], END),
-        start=0 if tokens is None else tokens[0] + ahead,
-        end=0 if tokens is None else min(tokens[1], left + room - 1) + ahead,
-    )
-
-
-def count_tokens(together: Sequence[Example]) -> int:
-    """The tokens of a question's inputs."""
-    return sum(len(item.ids) for item in together)
+        for pair, question, heading, written, passage in zip(
+            some, questions, headings, plain, passages, strict=True
+        ):
+            head = head_tokens(question.ids, heading.ids)
+            room = LONGEST - len(head) - 1
+            if draw.random() < _CHUNKS:
+                room = min(room, _CHUNK)
+            span = _token_span(passage.offsets, pair.span and written.plain(*pair.span))
+            if pair.span is not None and span is None:
+                continue
+            left = 0
+            if len(passage.ids) > room:
+                lowest = 0 if span is None else max(0, span[1] + 1 - room)
+                highest = len(passage.ids) - room if span is None else span[0]
+                left = draw.randint(lowest, max(lowest, min(highest, len(passage.ids) - room)))
+                # Of an answer that is longer than the room, the beginning.
+                left = left if span is None else min(left, span[0])
+            window = passage.ids[left : left + room]
+            ahead = len(head) - left
+            yield Example(
+                ids=(*head, *window, END),
+                start=0 if span is None else span[0] + ahead,
+                end=0 if span is None else min(span[1], left + room - 1) + ahead,
+            )
 
 
 def _encode(tokenizer: Tokenizer, texts: list[str]) -> list[Encoding]:
@@ -145,29 +105,19 @@ def _chunks(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield chunk
 
 
-def group(
-    questions: Sequence[tuple[Example, ...]], draw: random.Random
-) -> list[list[tuple[Example, ...]]]:
-    """Batches of similar length in random order, each within the limit of tokens.
-
-    What belongs to one question stays in one batch.
-    """
-    order = list(questions)
+def group(sequences: Sequence[Example], draw: random.Random) -> list[list[Example]]:
+    """Batches of similar length in random order, each within the limit of tokens."""
+    order = list(sequences)
     draw.shuffle(order)
-    batches: list[list[tuple[Example, ...]]] = []
+    batches: list[list[Example]] = []
     for pool in _chunks(order, _POOL_BATCHES * _BATCH_SEQUENCES):
-        batch: list[tuple[Example, ...]] = []
-        size = 0
-        for together in sorted(pool, key=_longest):
-            size += len(together)
-            if batch and (size > _BATCH_SEQUENCES or size * _longest(together) > _BATCH_TOKENS):
+        batch: list[Example] = []
+        for item in sorted(pool, key=lambda item: len(item.ids)):
+            size = len(batch) + 1
+            if size > _BATCH_SEQUENCES or size * len(item.ids) > _BATCH_TOKENS:
                 batches.append(batch)
-                batch, size = [], len(together)
-            batch.append(together)
+                batch = []
+            batch.append(item)
         batches.append(batch)
     draw.shuffle(batches)
     return batches
-
-
-def _longest(together: Sequence[Example]) -> int:
-    return max(len(item.ids) for item in together)

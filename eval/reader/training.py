@@ -20,7 +20,7 @@ from eval.reader.sequences import Example
 from index.sentence_model import computes_in_bf16
 from rag.reading.span_network import SpanNetwork
 
-__all__ = ["Progress", "TrainingSettings", "span_loss", "train"]
+__all__ = ["Progress", "TrainingSettings", "train"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +53,7 @@ class Progress:
 def train(
     network: SpanNetwork,
     words: Tensor,
-    batches: Sequence[Sequence[tuple[Example, ...]]],
+    batches: Sequence[Sequence[Example]],
     checkpoint: Path,
     *,
     settings: TrainingSettings,
@@ -64,7 +64,7 @@ def train(
     Args:
         network: The network.
         words: The word vectors, of shape (vocabulary, width); they do not change.
-        batches: What it sees, in this order: of each question the passages that it is put to.
+        batches: What it sees, in this order.
         checkpoint: Where its state is kept; written beside and moved, so that a kill loses nothing.
         settings: How it is trained.
         report: Called now and then.
@@ -94,9 +94,10 @@ def train(
     losses: list[float] = []
     tokens = 0
     for step in range(done, steps):
-        ids, present, places = _tensors([item for together in batches[step] for item in together])
+        ids, present, starts, ends = _tensors(batches[step])
         logits = network(words[ids], present).float().masked_fill(~present[:, :, None], -1e4)
-        loss = span_loss(logits, places, [len(together) for together in batches[step]])
+        loss = functional.cross_entropy(logits[:, :, 0], starts)
+        loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
         network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         for weight, rounded in zip(exact, network.parameters(), strict=True):
@@ -137,44 +138,16 @@ def _refresh(network: SpanNetwork, exact: Sequence[Tensor]) -> None:
             rounded.copy_(weight)
 
 
-def span_loss(logits: Tensor, places: Tensor, sizes: Sequence[int]) -> Tensor:
-    """How far the network is from marking the right words, of the right passages.
-
-    Half of it asks every passage for itself: its answer, or its first token when it has none. The
-    other half asks the passages of one question together, as reading does: their logits, each
-    passage's less that of its first token, stand in one softmax with a 0 for "none of them" (the
-    shared normalisation of Clark and Gardner, "Simple and effective multi-paragraph reading
-    comprehension", 2018). For a question with one passage both are the same.
-
-    Args:
-        logits: Of shape (passages, tokens, 2), for where answers start and end.
-        places: The right tokens, of shape (passages, 2); 0 where a passage does not answer.
-        sizes: How many passages each question has, one question's behind the other's.
-
-    Returns:
-        The mean over starts and ends, of shape ().
-    """
-    alone = functional.cross_entropy(logits, places)
-    margins = logits - logits[:, :1]
-    # Its first token is every passage's own "not here"; together they have one.
-    reached = margins[:, 1:].logsumexp(1)
-    right = margins.gather(1, places[:, None]).squeeze(1).masked_fill(places == 0, -torch.inf)
-    together = []
-    none = torch.zeros_like(reached[:1])
-    for own_reached, own_right in zip(
-        torch.split(reached, list(sizes)), torch.split(right, list(sizes)), strict=True
-    ):
-        total = torch.cat([none, own_reached]).logsumexp(0)
-        answered = bool((own_right > -torch.inf).any())
-        together.append(total - (own_right.logsumexp(0) if answered else none[0]))
-    return (alone + torch.stack(together).mean()) / 2
-
-
-def _tensors(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-    longest = max(len(item.ids) for item in examples)
-    ids = torch.zeros(len(examples), longest, dtype=torch.long)
-    present = torch.zeros(len(examples), longest, dtype=torch.bool)
-    for row, item in enumerate(examples):
+def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    longest = max(len(item.ids) for item in batch)
+    ids = torch.zeros(len(batch), longest, dtype=torch.long)
+    present = torch.zeros(len(batch), longest, dtype=torch.bool)
+    for row, item in enumerate(batch):
         ids[row, : len(item.ids)] = torch.tensor(item.ids)
         present[row, : len(item.ids)] = True
-    return ids, present, torch.tensor([(item.start, item.end) for item in examples])
+    return (
+        ids,
+        present,
+        torch.tensor([item.start for item in batch]),
+        torch.tensor([item.end for item in batch]),
+    )

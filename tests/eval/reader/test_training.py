@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from eval.reader.corpora import (
 from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
-from eval.reader.training import Progress, TrainingSettings, span_loss, train
+from eval.reader.training import Progress, TrainingSettings, train
 from index.errors import InputError
 from rag.reading.span_network import WIDTH, SpanNetwork
 
@@ -199,7 +198,7 @@ def test_the_answer_is_in_every_window(tokenizer: Tokenizer) -> None:
     pairs = [Pair(question="where is it", passage=text, span=(at, at + 4))] * 20
     starts = set()
     lengths = set()
-    for (item,) in make_sequences([[pair] for pair in pairs], tokenizer, random.Random(3)):
+    for item in make_sequences(pairs, tokenizer, random.Random(3)):
         lengths.add(len(item.ids))
         assert item.start == item.end
         assert item.ids[item.start] == 9
@@ -215,98 +214,39 @@ def test_of_an_answer_that_is_longer_than_the_window_its_beginning_is_learnt(
     text = "word " * 50 + "gold " * 400 + "word " * 300
     span = (text.index("gold"), text.rindex("gold") + 4)
     pairs = [Pair(question="where is it", passage=text, span=span)] * 20
-    for (item,) in make_sequences([[pair] for pair in pairs], tokenizer, random.Random(3)):
+    for item in make_sequences(pairs, tokenizer, random.Random(3)):
         assert len(item.ids) <= LONGEST
         assert set(item.ids[item.start : item.end + 1]) == {9}
         assert item.end == len(item.ids) - 2
 
 
 def test_without_an_answer_the_first_token_is_marked(tokenizer: Tokenizer) -> None:
-    pair = Pair(question="a b", passage="c d", span=None)
-    ((item,),) = make_sequences([[pair]], tokenizer, random.Random(1))
+    (item,) = make_sequences(
+        [Pair(question="a b", passage="c d", span=None)], tokenizer, random.Random(1)
+    )
     assert item.ids == (0, 3, 3, 2, 2, 3, 3, 2)
     assert (item.start, item.end) == (0, 0)
 
 
 def test_a_heading_stands_between_question_and_passage(tokenizer: Tokenizer) -> None:
     pair = Pair(question="a", heading="b gold", passage="gold c", span=(0, 4))
-    ((item,),) = make_sequences([[pair]], tokenizer, random.Random(1))
+    (item,) = make_sequences([pair], tokenizer, random.Random(1))
     assert item.ids == (0, 3, 2, 2, 3, 9, 2, 9, 3, 2)
     assert (item.start, item.end) == (7, 7)
 
 
-def test_passages_of_one_question_are_read_whole(tokenizer: Tokenizer) -> None:
-    whole = Pair(question="where", passage="word " * 200 + "gold", span=(1000, 1004))
-    lost = Pair(question="where", passage=" ", span=(0, 1))
-    none = Pair(question="where", passage="word", span=None)
-    made = list(
-        make_sequences([[whole, none], [lost], [lost, none]] * 9, tokenizer, random.Random(3))
-    )
-    assert [len(together) for together in made] == [2, 1] * 9
-    assert {len(together[0].ids) for together in made[::2]} == {1 + 1 + 2 + 201 + 1}
-
-
-def test_batches_hold_every_sequence_once_and_questions_whole() -> None:
-    questions = [
-        tuple(Example(ids=(*range(n % 200 + 3), n), start=0, end=0) for _ in range(1 + n % 3))
-        for n in range(1500)
-    ]
-    batches = group(questions, random.Random(1))
-    seen = [together for batch in batches for together in batch]
-    assert sorted(seen, key=lambda together: together[0].ids[-1]) == questions
-    for batch in batches:
-        examples = [item for together in batch for item in together]
-        assert 0 < len(examples) * max(len(item.ids) for item in examples) <= 4096
-
-
-def test_one_passage_alone_is_learnt_as_ever() -> None:
-    torch.manual_seed(5)
-    logits = torch.randn(3, 7, 2)
-    places = torch.tensor([[2, 3], [0, 0], [6, 6]])
-    alone = torch.nn.functional.cross_entropy(logits, places)
-    torch.testing.assert_close(span_loss(logits, places, [1, 1, 1]), alone)
-
-
-def test_passages_of_one_question_compete() -> None:
-    places = torch.tensor([[2, 2], [0, 0]])
-    logits = torch.zeros(2, 4, 2)
-    logits[0, 2] = 5.0
-    logits[1, 3] = 3.0
-
-    def together(logits: torch.Tensor) -> float:
-        alone = float(torch.nn.functional.cross_entropy(logits, places))
-        return 2 * float(span_loss(logits, places, [2])) - alone
-
-    # Both passages' tokens beside their first tokens, and one "none of them".
-    e = torch.e
-    reached = e**5 + 2 + e**3 + 2 + 1
-    assert together(logits) == pytest.approx(math.log(reached / e**5), rel=1e-5)
-    # Higher everywhere, "not here" included, a passage is no rival to the right one.
-    assert together(logits + torch.tensor([[[0.0]], [[9.0]]])) == pytest.approx(
-        together(logits), rel=1e-4
-    )
-    # A question that nothing answers is asked to hold "none of them" above all.
-    nothing = torch.zeros_like(places)
-    lost = 2 * float(span_loss(logits, nothing, [2]))
-    lost -= float(torch.nn.functional.cross_entropy(logits, nothing))
-    assert lost == pytest.approx(math.log(reached), rel=1e-5)
-
-
-def test_several_right_passages_share_the_claim() -> None:
-    logits = torch.zeros(2, 3, 2, requires_grad=True)
-    span_loss(logits, torch.tensor([[1, 1], [2, 2]]), [2]).backward()  # type: ignore[no-untyped-call]
-    assert logits.grad is not None
-    assert torch.isfinite(logits.grad).all()
-    assert logits.grad[0, 1, 0] < 0
-    assert logits.grad[1, 2, 0] < 0
-    assert logits.grad[0, 2, 0] > 0
+def test_batches_hold_every_sequence_once() -> None:
+    examples = [Example(ids=tuple(range(n % 200 + 3)), start=0, end=0) for n in range(3000)]
+    batches = group(examples, random.Random(1))
+    assert sum(map(len, batches)) == 3000
+    assert all(len(b) * max(len(item.ids) for item in b) <= 4096 for b in batches)
 
 
 def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.reading.span_network.LAYERS", 1)
     torch.manual_seed(4)
     words = torch.randn(10, WIDTH)
-    batches = [[(Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5),) * 2]] * 12
+    batches = [[Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5)] * 2] * 12
     settings = TrainingSettings(learning_rate=1e-3, checkpoint_seconds=0.0)
     seen: list[Progress] = []
 
