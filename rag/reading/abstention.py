@@ -19,8 +19,9 @@ from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
 from rag.reading.excerpt import heading
 from rag.retrieval.retriever import certainty
-from rag.verification.fact_problems import ProblemKind, fact_problems
+from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
 from rag.verification.facts import Claim, Source
+from rag.verification.gazetteer import is_town, places_of
 from rag.verification.support import Support
 
 __all__ = [
@@ -57,10 +58,10 @@ class Signals:
             in its headline, its day and what was read of it.
         untold: A tenth of the weight of the heaviest term that does not: a question about another
             town or another year has one.
-        unsaid: How many of the names, numbers and dates of the question, at most 3, that article
-            does not give, whatever language it is in.
-        elsewhere: How many of the countries and towns of the question, at most 2, it does not:
-            "in Geneva", where it says فيينا.
+        unsaid: How many of the names, numbers, dates and countries of the question, at most 3, that
+            article does not give, whatever language it is in.
+        elsewhere: How many of the towns of the question, at most 2, it does not: "in Geneva", where
+            it says فيينا. Countries it need not name: its own goes without saying.
     """
 
     similarity: float
@@ -120,7 +121,7 @@ def measure_signals(reading: Reading) -> Signals:
     asked = retrieval.weights.get(top.passage.language, {})
     told = _told(reading, asked)
     lacking = _lacking(reading)
-    places = lacking.count(ProblemKind.PLACE)
+    towns = sum(map(_is_of_towns, lacking))
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -147,8 +148,8 @@ def measure_signals(reading: Reading) -> Signals:
         terms_weight=sum(weights.values()) / 100.0,
         told=covered_share(told, asked),
         untold=max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0,
-        unsaid=min(len(lacking) - places, _MOST_UNSAID),
-        elsewhere=min(places, _MOST_ELSEWHERE),
+        unsaid=min(len(lacking) - towns, _MOST_UNSAID),
+        elsewhere=min(towns, _MOST_ELSEWHERE),
     )
 
 
@@ -163,7 +164,7 @@ def _told(reading: Reading, asked: Mapping[str, float]) -> set[str]:
     return told
 
 
-def _lacking(reading: Reading) -> list[ProblemKind]:
+def _lacking(reading: Reading) -> list[Problem]:
     """The facts of the question that the best answer's article lacks, as far as it was read."""
     best = reading.evidence[0].passage
     texts = {
@@ -179,7 +180,12 @@ def _lacking(reading: Reading) -> list[ProblemKind]:
         language=best.language,
     )
     claim = Claim.of(reading.retrieval.question.text)
-    return [problem.kind for problem in fact_problems(claim, Support.of((article,)))]
+    return fact_problems(claim, Support.of((article,)))
+
+
+def _is_of_towns(problem: Problem) -> bool:
+    found = places_of(problem.text, strict=False) if problem.kind is ProblemKind.PLACE else []
+    return any(is_town(key) for key, _, _ in found)
 
 
 def _bounded(margin: float) -> float:

@@ -46,7 +46,8 @@ def reading(
         ("Whom did minister Kamal Haddad meet in Vienna?", 0, 0),
         ("Whom did minister Kamal Haddad meet in Geneva?", 0, 1),
         ("من التقى كمال الحداد في جنيف؟", 0, 1),
-        ("Qui le ministre Salim Berrada a-t-il rencontré à Genève en 2019 ?", 2, 1),
+        ("Qui le ministre Salim Berrada a-t-il rencontré à Genève en 2019 ?", 3, 1),
+        ("Whom did the Moroccan minister Kamal Haddad meet in Vienna?", 1, 0),
         ("Whom did Salim Berrada and Omar Tazi meet in Geneva and Paris in 2019?", 3, 2),
     ],
 )
