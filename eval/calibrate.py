@@ -6,9 +6,10 @@
 asked twice: with its paragraph in the archive, and with it left out, when it must be refused;
 questions about something else altogether are asked too, as people do. Paragraphs are asked for in
 archives of 15 to 120; the news stories that are kept for this, whose articles resemble each other,
-in archives of 24 and of all. Only the parts that are set aside for calibration are asked: on what
-the reader was trained on it is too sure of itself. News counts as much as all the rest. The two are
-asked in two processes. The result is written to `rag/reading/calibration.json`;
+in archives of 24 and of all, and about another town or year when they name one. Only the parts that
+are set aside for calibration are asked: on what the reader was trained on it is too sure of itself.
+News counts as much as all the rest. The two are asked in two processes. The result is written to
+`rag/reading/calibration.json`;
 `python -m eval.reading` reports on other data how good it is.
 """
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rag.verification.gazetteer import is_town, places_of, town_names
-from rag.verification.words import words_of
+from rag.verification.words import clean, words_of
 
 __all__ = ["swapped"]
 
@@ -38,7 +38,7 @@ def swapped(question: str, language: str, told: str, draw: random.Random) -> str
     Returns:
         The other question; None when this one has neither town nor year that can be replaced.
     """
-    question = unicodedata.normalize("NFKC", question)
+    question = clean(question)
     places = [*_towns(question, language, told, draw), *_years(question, told, draw)]
     if not places:
         return None
@@ -50,7 +50,7 @@ def _towns(
     question: str, language: str, told: str, draw: random.Random
 ) -> Iterator[tuple[int, int, str]]:
     names = town_names(language)
-    known = {key for key, _, _ in places_of(f"{told}\n{question}", strict=False)}
+    known = _places(told) | _places(question)
     others = sorted(name for key, name in names.items() if key not in known)
     words = words_of(question)
     for key, first, last in places_of(question):
@@ -65,6 +65,12 @@ def _towns(
         fits = [name for name in others if _fits(name, names[key], language)]
         if fits:
             yield start, end, draw.choice(fits)
+
+
+@lru_cache(maxsize=64)
+def _places(text: str) -> frozenset[str]:
+    """All that may be places in a text. Kept, for a story is told once and asked about often."""
+    return frozenset(key for key, _, _ in places_of(text, strict=False))
 
 
 def _fits(name: str, instead: str, language: str) -> bool:

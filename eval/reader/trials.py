@@ -174,9 +174,11 @@ def story_trials(
                 told = story_text(story)
                 for question in story.questions:
                     yield _story_trial(ask(question.text), story, question)
+                    if not leave_out or not question.answers:
+                        continue
                     draw = random.Random(question.text)
                     other = swapped(question.text, question.language, told, draw)
-                    if leave_out and question.answers and other is not None:
+                    if other is not None:
                         yield Trial(reading=ask(other), answerable=False, f1=0.0, rank=None)
                 for row, article in enumerate(story.articles) if leave_out else ():
                     with left_out(index, [article.id]):

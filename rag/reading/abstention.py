@@ -19,9 +19,9 @@ from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
 from rag.reading.excerpt import heading
 from rag.retrieval.retriever import certainty
-from rag.verification.fact_problems import Problem, ProblemKind, fact_problems
+from rag.verification.fact_problems import Problem, fact_problems
 from rag.verification.facts import Claim, Source
-from rag.verification.gazetteer import is_town, places_of
+from rag.verification.gazetteer import is_town
 from rag.verification.support import Support
 
 __all__ = [
@@ -121,7 +121,7 @@ def measure_signals(reading: Reading) -> Signals:
     asked = retrieval.weights.get(top.passage.language, {})
     told = _told(reading, asked)
     lacking = _lacking(reading)
-    towns = sum(map(_is_of_towns, lacking))
+    towns = sum(is_town(problem.place) for problem in lacking)
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -181,11 +181,6 @@ def _lacking(reading: Reading) -> list[Problem]:
     )
     claim = Claim.of(reading.retrieval.question.text)
     return fact_problems(claim, Support.of((article,)))
-
-
-def _is_of_towns(problem: Problem) -> bool:
-    found = places_of(problem.text, strict=False) if problem.kind is ProblemKind.PLACE else []
-    return any(is_town(key) for key, _, _ in found)
 
 
 def _bounded(margin: float) -> float:

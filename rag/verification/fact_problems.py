@@ -50,10 +50,12 @@ class Problem:
     Attributes:
         kind: What it is.
         text: The words of the sentence.
+        place: The key of the place that they name; empty when it is none of the gazetteer's.
     """
 
     kind: ProblemKind
     text: str
+    place: str = ""
 
 
 def fact_problems(
@@ -208,7 +210,8 @@ def _place_problems(claim: Claim, support: Support, asked: Collection[str]) -> l
         # A club or a person is called after the place: النجم الساحلي, Étoile du Sahel.
         if all(map(names.spells, words)) or all(map(names.sounds, words)):
             continue
-        problems.append(Problem(kind=ProblemKind.PLACE, text=claim.text(first, last)))
+        text = claim.text(first, last)
+        problems.append(Problem(kind=ProblemKind.PLACE, text=text, place=key))
     return problems
 
 
