@@ -4,14 +4,14 @@
     python -m eval.train_reader --data FOLDER --work FOLDER --mix news --start WEIGHTS
 
 `--data` holds `xquad.LANG.json`, `arcd-train.json`, `aqad/`, `jaquad/` and `cmrc2018/`; `--more`
-any of the folders `squadshifts/`, `pquad/` (its validation file), `mlqa/` (its development file for
-Arabic) and `tydiqa/` (gold passages; its Arabic files are left out). Stopped and started again with
-the same `--work`, it goes on where it was. Two cores with AVX-512 see about 1,900 tokens a second,
-without bfloat16 1,400. Set MALLOC_MMAP_THRESHOLD_=4000000000 and MALLOC_TRIM_THRESHOLD_=8000000000,
-or the C library gives memory back and asks for it again at every step. `--start` goes on from a
-weight file, with a new warm-up, instead of from the embedder. `--stories` takes those of another
-folder. It writes `--output` and the card of its runs beside it; then
-`python -m eval.reader_weights` compares them with what is shipped.
+any of the folders `squadshifts/`, `pquad/` and `heq/` (their validation and test files), `mlqa/`
+(its development file for Arabic) and `tydiqa/` (gold passages; its Arabic files are left out).
+Stopped and started again with the same `--work`, it goes on where it was. Two cores with AVX-512
+see about 1,900 tokens a second, without bfloat16 1,400. Set MALLOC_MMAP_THRESHOLD_=4000000000 and
+MALLOC_TRIM_THRESHOLD_=8000000000, or the C library gives memory back and asks for it again at every
+step. `--start` goes on from a weight file, with a new warm-up, instead of from the embedder.
+`--stories` takes those of another folder. It writes `--output` and the card of its runs beside it;
+then `python -m eval.reader_weights` compares them with what is shipped.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ def main(
             ],
             draw,
             copies=recipe.stories,
+            swaps=recipe.swaps,
         ),
     )
     examples = list(make_sequences(pairs, tokenizer, draw))

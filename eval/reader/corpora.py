@@ -47,6 +47,7 @@ _MORE = {
     "pquad": "CC BY-SA 4.0",
     "mlqa": "CC BY-SA 3.0",
     "tydiqa": "Apache 2.0",
+    "heq": "CC BY 4.0",
 }
 # Files that are not learnt from, even if they are there: TyDi QA's Arabic is reported on.
 _REPORTED = {"tydiqa": "*arabic*"}
@@ -113,7 +114,7 @@ def read_corpora(data: Path, more: Path | None = None) -> Iterator[Corpus]:
 
     Args:
         data: The folder with `xquad.*.json`, `arcd-train.json`, `aqad/`, `jaquad/`, `cmrc2018/`.
-        more: A folder with any of `squadshifts/`, `pquad/`, `mlqa/` and `tydiqa/`.
+        more: A folder with any of `squadshifts/`, `pquad/`, `mlqa/`, `tydiqa/` and `heq/`.
 
     Yields:
         Each corpus; those of our own questions by their language.

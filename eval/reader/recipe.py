@@ -54,6 +54,7 @@ class Mix:
         related: For pairs of one language, of Arabic questions, or over English passages.
         other_pairs: For all other pairs.
         stories: For the stories.
+        swaps: For their questions with another town or year, which their passages do not answer.
     """
 
     corpora: Mapping[str, float]
@@ -62,6 +63,7 @@ class Mix:
     related: float
     other_pairs: float
     stories: float
+    swaps: float
 
     def copies(self, name: str) -> float:
         """How often each question of a corpus is seen."""
@@ -85,6 +87,7 @@ MIXES = {
         related=0.35,
         other_pairs=0.02,
         stories=0,
+        swaps=0,
     ),
     # Afterwards: news, and enough of the rest that it is not unlearnt.
     "news": Mix(
@@ -94,26 +97,32 @@ MIXES = {
         related=0.1,
         other_pairs=0.0,
         stories=1,
+        swaps=0.5,
     ),
     # Both at once, for runs after those.
     "both": Mix(
         corpora={
             **{"questions:ar": 1.5, "questions:en": 0.8, "questions:fr": 0.5, "arcd": 5.0},
             **{"mlqa": 3.0, "aqad": 0.1, "tydiqa": 0.4, "pquad": 0.2, "squadshifts": 0.25},
-            **{"jaquad": 0.05, "cmrc2018": 0.1},
+            **{"heq": 0.6, "jaquad": 0.05, "cmrc2018": 0.1},
         },
         main_pairs=2.0,
         over_arabic=0.5,
         related=0.2,
         other_pairs=0.02,
         stories=0.25,
+        swaps=0.5,
     ),
 }
 
 
 def _misleading(name: str) -> float:
     """How often, as a share, a question is put to a misleading passage as well."""
-    shares = {"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "pquad": 0.2, "tydiqa": 0.4}
+    shares = {
+        **{"jaquad": 0.3, "cmrc2018": 0.3, "squadshifts": 0.4, "tydiqa": 0.4},
+        # These have questions of their own that their passages do not answer.
+        **{"pquad": 0.2, "heq": 0.2},
+    }
     return shares.get(name, 0.6)
 
 

@@ -118,3 +118,23 @@ def test_pairs_hold_the_answer_or_none(story: Story) -> None:
         "Harbour opens · 14 mars 2021",
         "Le port ferme · 2 mai 2021",
     }
+
+
+def test_questions_of_another_town_are_put_to_what_answers_the_one_that_is_meant(
+    tmp_path: Path,
+) -> None:
+    (meeting,) = read_stories(
+        write(
+            tmp_path,
+            "=== meeting\n--- 1 | en | 2021-03-14 | Police meet in Vienna\nThey met on Monday.\n"
+            "? en | When did the police meet in Vienna? | 1: Monday\n? en | Who paid? | -\n",
+        )
+    )
+    draw = random.Random(5)
+    pairs = list(draw_story_pairs([meeting], count_words, draw, copies=0, swaps=10))
+    assert len(pairs) == 10
+    for pair in pairs:
+        assert pair.question.startswith("When did the police meet in ")
+        assert "Vienna" not in pair.question
+        assert pair.passage == "They met on Monday."
+        assert pair.span is None
