@@ -24,6 +24,11 @@ _UNTIL = frozenset("to until au à إلى الى حتى".split())
 _JOINING = _UNTIL | frozenset("from and du et les le من و يومي يوم".split())
 # A number may have this many words beside it ("57 دولة") and still be the whole answer.
 _UNIT_WORDS = 1
+# From a million on numbers are said as people say them: "97 milliards", not "97 000 000 000", if
+# two decimals are enough. Chinese has other large units, in which these could cut something off.
+_LARGE = 1_000_000
+_DECIMALS = 2
+_NOT_IN_MILLIONS = frozenset({"zh"})
 
 
 def short_answer(text: str, *, article_language: str, language: str, before: str = "") -> str:
@@ -101,10 +106,18 @@ def _date(mention: DateMention, language: str, *, stretch: bool) -> str:
 
 
 def _number(number: Number, language: str) -> str:
-    from babel.numbers import format_decimal
+    from babel.numbers import format_compact_decimal, format_decimal
 
     (value,) = number.values
+    if value >= _LARGE and language not in _NOT_IN_MILLIONS:
+        unit = 1000 ** int(value.log10() // 3)
+        decimals = max(0, -int((value / unit).normalize().as_tuple().exponent))
+        if decimals <= _DECIMALS:
+            return str(
+                format_compact_decimal(
+                    value, format_type="long", locale=language, fraction_digits=decimals
+                )
+            )
     # A year is no quantity: 2025, not 2,025.
     grouped = not (value == int(value) and 1000 <= value <= 2100)
-    said = str(format_decimal(value, locale=language, group_separator=grouped))
-    return said
+    return str(format_decimal(value, locale=language, group_separator=grouped))
