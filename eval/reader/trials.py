@@ -22,7 +22,7 @@ from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.stories import Story, StoryQuestion, story_text
 from eval.reader.swaps import swapped
 from index import ArticleIndex, Embedder
-from rag.reading.abstention import in_own_language, reading_probability
+from rag.reading.abstention import circumstances_of, reading_probability
 from rag.reading.calibration import LogitWeights
 from rag.reading.evidence import Reading, read
 from rag.reading.second_look import LOOKS, look_twice
@@ -59,9 +59,9 @@ class Trial:
     rank: int | None
 
     @property
-    def own_language(self) -> bool:
-        """Whether the best passage is in the question's language."""
-        return in_own_language(self.reading)
+    def circumstances(self) -> str:
+        """What the reading is judged as."""
+        return circumstances_of(self.reading)
 
     @property
     def probability(self) -> float:

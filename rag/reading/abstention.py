@@ -1,7 +1,8 @@
 """Whether the articles answer the question at all: a calibrated probability.
 
-A logistic regression over signals of retrieval and reading, one for questions whose best passage is
-in their own language and one for all others. `python -m eval.calibrate` fits it on
+A logistic regression over signals of retrieval and reading: one for questions whose best passage is
+in their own language and one for all others, and each for passages that are read with a headline or
+a day and for those without, where a margin tells less. `python -m eval.calibrate` fits them on
 questions whose paragraph is in the archive and on the same questions with it left out, over
 archives of ten to hundreds of passages, and writes `calibration.json` beside this module.
 """
@@ -28,7 +29,7 @@ __all__ = [
     "Signals",
     "answer_probability",
     "answered_parts",
-    "in_own_language",
+    "circumstances_of",
     "measure_signals",
     "reading_probability",
 ]
@@ -187,30 +188,37 @@ def _bounded(margin: float) -> float:
     return max(_LOWEST, min(_HIGHEST, margin))
 
 
-def answer_probability(signals: Signals, *, own_language: bool) -> float:
+def answer_probability(signals: Signals, *, circumstances: str) -> float:
     """The probability that the articles answer the question, between 0 and 1.
 
     Args:
         signals: Of the question.
-        own_language: Whether the best passage is in the question's language.
+        circumstances: Those it was read in, by `circumstances_of`.
     """
-    model = calibrated_signals(own_language=own_language)
+    model = calibrated_signals(circumstances)
     total = model["intercept"]
     for name, value in asdict(signals).items():
         total += model[name] * value
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-def in_own_language(reading: Reading) -> bool:
-    """Whether the best passage is in the question's language."""
-    retrieval = reading.retrieval
-    return retrieval.passages[0].language == retrieval.question.language
+def circumstances_of(reading: Reading) -> str:
+    """What a reading is judged as: "own headed", "own bare", "across headed" or "across bare".
+
+    That is whether the best passage is in the question's language, and whether it is read with a
+    headline or a day.
+    """
+    best = reading.retrieval.passages[0]
+    language = reading.retrieval.question.language
+    own = "own" if best.language == language else "across"
+    return f"{own} {'headed' if heading(best.title, best.published, language) else 'bare'}"
 
 
 def reading_probability(reading: Reading) -> float:
     """The probability that the articles answer, after reading; there must be evidence."""
-    own_language = in_own_language(reading)
-    probability = answer_probability(measure_signals(reading), own_language=own_language)
+    probability = answer_probability(
+        measure_signals(reading), circumstances=circumstances_of(reading)
+    )
     if misses_kind(reading.asked, reading.evidence[0].answer_text):
         return min(probability, _OFF_KIND)
     return probability

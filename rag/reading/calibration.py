@@ -33,9 +33,13 @@ def calibrated_logits() -> LogitWeights:
     return LogitWeights(**_content()["logits"])
 
 
-def calibrated_signals(*, own_language: bool) -> Mapping[str, float]:
-    """The weights of the logistic regression by signal, with "intercept"."""
-    weights: Mapping[str, float] = _content()["signals"]["own" if own_language else "across"]
+def calibrated_signals(circumstances: str) -> Mapping[str, float]:
+    """The weights of the logistic regression by signal, with "intercept".
+
+    Args:
+        circumstances: Which of the regressions; `rag.reading.abstention.circumstances_of` tells.
+    """
+    weights: Mapping[str, float] = _content()["signals"][circumstances]
     return weights
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex
+from index import Article, ArticleIndex
 from index.hashing_embedder import HashingEmbedder
 from rag.reading.abstention import (
     answer_probability,
-    in_own_language,
+    circumstances_of,
     measure_signals,
     reading_probability,
 )
@@ -29,11 +31,16 @@ ARTICLE = make_article(
 
 
 def reading(
-    folder: Path, question: str, reader: WordReader, *, asked: str | None = None
+    folder: Path,
+    question: str,
+    reader: WordReader,
+    *,
+    asked: str | None = None,
+    article: Article = ARTICLE,
 ) -> Reading:
     embedder = HashingEmbedder()
     with ArticleIndex.create(folder / "index", embedder) as index:
-        index.sync([ARTICLE])
+        index.sync([article])
         retriever = Retriever(index, embedder, Settings())
         retrieval = retriever.retrieve(retriever.analyse(question), k=10)
         logits = LogitWeights(own=0.01, across=0.01, answer=0.01)
@@ -71,16 +78,38 @@ def test_an_answer_of_another_kind_is_not_believed(
     heads = "رؤساء أجهزة"
     found = reading(tmp_path, question, WordReader(**{heads: 20.0}))
     assert found.evidence[0].answer_text == heads
-    sure = answer_probability(measure_signals(found), own_language=in_own_language(found))
+    sure = answer_probability(measure_signals(found), circumstances=circumstances_of(found))
     assert sure > 0.3
     assert reading_probability(found) == min(sure, most)
 
 
-def test_what_was_asked_before_does_not_ask_for_a_number_again(tmp_path: Path) -> None:
+def test_what_was_asked_before_does_not_ask_for_a_number_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.reading.abstention.answer_probability", lambda *_, **__: 0.9)
     before = "كم ساعة دام لقاء الوزير كمال الحداد؟"
     name = WordReader(**{"كمال الحداد": 20.0})
     follow_up = "ومن التقى في فيينا؟"
     found = reading(tmp_path, f"{before} {follow_up}", name, asked=follow_up)
-    assert reading_probability(found) > 0.3
+    assert reading_probability(found) == 0.9
     again = reading(tmp_path / "again", f"{before} {follow_up}", name)
     assert reading_probability(again) == 0.19
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "published", "circumstances"),
+    [
+        ("من التقى في فيينا؟", "لقاء فيينا", None, "own headed"),
+        ("من التقى في فيينا؟", "", date(2025, 5, 8), "own headed"),
+        ("من التقى في فيينا؟", "", None, "own bare"),
+        ("Whom did he meet in Vienna?", "لقاء فيينا", None, "across headed"),
+        ("Whom did he meet in Vienna?", "", None, "across bare"),
+    ],
+)
+def test_headlines_and_languages_are_circumstances(
+    tmp_path: Path, question: str, title: str, published: date | None, circumstances: str
+) -> None:
+    article = replace(ARTICLE, title=title, published=published)
+    assert circumstances_of(reading(tmp_path, question, WordReader(), article=article)) == (
+        circumstances
+    )
