@@ -8,9 +8,10 @@ questions about something else altogether are asked too, as people do. Paragraph
 archives of 15 to 120; the news stories that are kept for this, whose articles resemble each other,
 in archives of 24 and of all, and about another town or year when they name one. Only the parts that
 are set aside for calibration are asked: on what the reader was trained on it is too sure of itself.
-Paragraphs, which have no headline, and news are fitted apart, with some of the other. The two are
-asked in two processes. The result is written to `rag/reading/calibration.json`;
-`python -m eval.reading` reports on other data how good it is.
+What is read with headlines, the news, is fitted apart from what is read without: the paragraphs and
+the same news once more, each counting half. The two are asked in two processes. The result is
+written to `rag/reading/calibration.json`; `python -m eval.reading` reports on other data how good
+it is.
 """
 
 from __future__ import annotations
@@ -53,11 +54,6 @@ _OUTSIDE_PER_ARCHIVE = 25
 _ARCD = ("arcd", "arcd")
 _STORIES_PER_ARCHIVE = 8
 _MOST_STORIES = 64
-# What trials over paragraphs count, all together, in the fit for news, and news in that for
-# paragraphs. AUROC, cross-validated over the calibration trials, in the question's language and
-# across: on paragraphs .914 and .927 if both count the same, .921 and .931 so, .922 and .932
-# without; on news .863 and .862, .875 and .867, .876 and .867. News without headlines need both.
-_OTHERS = 0.25
 # What is tried for each weight of the reader.
 _GRIDS = {
     "own": (0.004, 0.007, 0.014, 0.02),
@@ -82,17 +78,16 @@ class Measured:
     circumstances: str
 
 
-def fit(trials: Sequence[Measured], others: Sequence[Measured]) -> dict[str, float]:
+def fit(*groups: Sequence[Measured]) -> dict[str, float]:
     """Logistic regression; weights of the raw signals, so that nothing need be standardised.
 
     Args:
-        trials: Those in the circumstances that it is for.
-        others: Some in other circumstances, which together weigh `_OTHERS` of that.
+        groups: Trials; each group weighs as much as the first, however many it has.
     """
     from sklearn.linear_model import LogisticRegression
 
-    asked = [*trials, *others]
-    shares = [1.0] * len(trials) + [_OTHERS * len(trials) / max(1, len(others))] * len(others)
+    asked = [trial for group in groups for trial in group]
+    shares = [len(groups[0]) / len(group) for group in groups for _ in group]
     names = [field.name for field in fields(Signals)]
     signals = np.array([[trial.signals[name] for name in names] for trial in asked])
     labels = np.array([trial.answerable for trial in asked])
@@ -171,15 +166,36 @@ def _stories() -> list[Story]:
 
 
 def news_trials(logits: LogitWeights) -> list[Measured]:
-    """Asks the news stories that are set aside for calibration."""
+    """Asks the news stories set aside for calibration, all of one archive and a few at a time."""
     reader, embedder = _models()
-    stories = _stories()
-    measured = _measured(story_trials(stories, reader, embedder, logits=logits))
-    for first in range(0, len(stories), _STORIES_PER_ARCHIVE):
-        some = stories[first : first + _STORIES_PER_ARCHIVE]
+    measured = _measured(story_trials(_stories(), reader, embedder, logits=logits))
+    for some in _small_archives():
         measured += _measured(story_trials(some, reader, embedder, logits=logits))
     click.echo("stories done", err=True)
     return measured
+
+
+def bare_news_trials(logits: LogitWeights) -> list[Measured]:
+    """Asks the same of small archives whose articles have neither headline nor day."""
+    reader, embedder = _models()
+    measured = []
+    for some in _small_archives():
+        bare = [
+            replace(
+                story,
+                articles=tuple(replace(item, title="", published=None) for item in story.articles),
+            )
+            for story in some
+        ]
+        measured += _measured(story_trials(bare, reader, embedder, logits=logits))
+    click.echo("stories without headlines done", err=True)
+    return measured
+
+
+def _small_archives() -> Iterator[list[Story]]:
+    stories = _stories()
+    for first in range(0, len(stories), _STORIES_PER_ARCHIVE):
+        yield stories[first : first + _STORIES_PER_ARCHIVE]
 
 
 def _mean_quality(asked: Sequence[Trial]) -> float:
@@ -250,6 +266,10 @@ def _process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
+def _in(trials: Sequence[Measured], circumstances: str) -> list[Measured]:
+    return [trial for trial in trials if trial.circumstances == circumstances]
+
+
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option(
@@ -263,26 +283,25 @@ def main(data: Path, keep: tuple[str, ...]) -> None:
     # Each has a process of its own, which remembers what it has read.
     with _process() as one, _process() as other:
         logits = choose_logits(data, one, other, keep)
-        first = one.submit(paragraph_trials, data, logits)
-        second = other.submit(news_trials, logits)
-        paragraphs, news = first.result(), second.result()
-    asked = [*paragraphs, *news]
+        asked = [
+            one.submit(paragraph_trials, data, logits),
+            one.submit(bare_news_trials, logits),
+            other.submit(news_trials, logits),
+        ]
+        paragraphs, bare, headed = (trials.result() for trials in asked)
     signals = {}
     for own in ("own", "across"):
-        headed, bare = (
-            [trial for trial in asked if trial.circumstances == f"{own} {head}"]
-            for head in ("headed", "bare")
-        )
-        signals[f"{own} headed"] = fit(headed, bare)
-        signals[f"{own} bare"] = fit(bare, headed)
+        signals[f"{own} headed"] = fit(_in(headed, f"{own} headed"))
+        signals[f"{own} bare"] = fit(_in(paragraphs, f"{own} bare"), _in(bare, f"{own} bare"))
+    trials = len(paragraphs) + len(bare) + len(headed)
     content = {
         "model": load_embedder().fingerprint,
-        "trials": len(paragraphs) + len(news),
+        "trials": trials,
         "logits": asdict(logits),
         "signals": signals,
     }
     _OUTPUT.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    click.echo(f"{_OUTPUT}: {len(paragraphs) + len(news):,} trials")
+    click.echo(f"{_OUTPUT}: {trials:,} trials")
 
 
 if __name__ == "__main__":

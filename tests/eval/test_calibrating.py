@@ -62,33 +62,18 @@ def test_what_is_kept_stays(tmp_path: Path) -> None:
     assert choose_logits(tmp_path, both, both, ["own", "across", "answer"]) == calibrated_logits()
 
 
-def test_others_weigh_a_quarter_of_those_it_is_for() -> None:
+def test_every_group_weighs_the_same() -> None:
     """Forty paragraphs leave a signal open; two questions on news turn it either way."""
     names = Signals.__annotations__
 
-    def measured(margin: float, *, answerable: bool, where: str) -> Measured:
+    def measured(margin: float, *, answerable: bool) -> Measured:
         signals = {**dict.fromkeys(names, 0.0), "margin": margin}
-        return Measured(signals=signals, answerable=answerable, circumstances=where)
+        return Measured(signals=signals, answerable=answerable, circumstances="own bare")
 
-    def others(*, right: bool) -> list[Measured]:
-        return [
-            measured(1.0, answerable=right, where="own headed"),
-            measured(-1.0, answerable=not right, where="own headed"),
-        ]
-
-    open_ones = [
-        measured(margin, answerable=row % 2 == 0, where="own bare")
-        for margin in (1.0, -1.0)
-        for row in range(20)
-    ]
-    alone = fit(open_ones, others(right=True))
-    assert alone["margin"] > 0.2
-    assert fit(open_ones, others(right=False))["margin"] == pytest.approx(
-        -alone["margin"], abs=1e-4
-    )
-    # A quarter of the weight, however many they are: the share of 20 to 5 in the odds.
-    sure = [measured(1.0, answerable=True, where="own bare") for _ in range(20)]
-    sure += [measured(-1.0, answerable=False, where="own bare") for _ in range(20)]
-    few, many = others(right=False), 30 * others(right=False)
-    assert fit(sure, few)["margin"] == pytest.approx(fit(sure, many)["margin"], abs=1e-3)
-    assert fit(sure, many)["margin"] > 0.5
+    paragraphs = [measured(1.0, answerable=row % 2 == 0) for row in range(20)]
+    paragraphs += [measured(-1.0, answerable=row % 2 == 0) for row in range(20)]
+    news = [measured(1.0, answerable=True), measured(-1.0, answerable=False)]
+    weights = fit(paragraphs, news)
+    assert weights["margin"] > 0.5
+    against = [measured(1.0, answerable=False), measured(-1.0, answerable=True)]
+    assert fit(paragraphs, against)["margin"] == pytest.approx(-weights["margin"], abs=1e-4)
