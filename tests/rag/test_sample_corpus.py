@@ -53,6 +53,7 @@ def test_the_card_question_over_all_languages(
     [
         "which countries did Hammouchi meet in Geneva?",
         "Which countries did Hammouchi meet in Moscow?",
+        "Quels pays Hammouchi a-t-il rencontrés à Genève ?",
         "ما هي الدول التي التقى بها حموشي في جنيف؟",
     ],
 )
