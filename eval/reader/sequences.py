@@ -22,7 +22,7 @@ _Item = TypeVar("_Item")
 LONGEST = 256
 # Archives are read in chunks; so much of the training data is cut to their size, the rest is read
 # as long as it fits.
-_CHUNKS = 0.6
+_CHUNKS = 0.25
 _CHUNK = 100
 _BATCH_TOKENS = 4096
 _BATCH_SEQUENCES = 48

@@ -1,8 +1,9 @@
-"""Stories as the reader meets them: cut into chunks, each with its headline and day.
+"""Stories as the reader meets them: cut into chunks, with headline and day.
 
-A question is put to the chunk that answers it and to others of the same story, which tell of the
-same people and places and do not answer. What answers nowhere is put to chunks that tempt; so are
-questions that name another town or year than the chunk that would answer them.
+A question is put to a run of chunks that answers it, one, a few or all of an article, and to others
+of the same story, which tell of the same people and places and do not answer: in a longer run there
+is more that only looks like the answer. What answers nowhere is put to runs that tempt; so are
+questions that name another town or year than the run that would answer them.
 """
 
 from __future__ import annotations
@@ -12,26 +13,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.reader.recipe import Pair
-from eval.reader.stories import Story, story_text
+from eval.reader.stories import Story, StoryQuestion, story_text
 from eval.reader.swaps import swapped
-from index import Article, ChunkSettings
+from index import Article, ChunkSettings, Span
 from index.chunking import Chunk, CountTokens, chunk_article
 from rag.reading.excerpt import heading
 
 __all__ = ["draw_story_pairs"]
 
-# How many chunks that do not answer a question is put to, for each that does.
-_WRONG = 1.6
+# How many runs that do not answer a question is put to, for each that does.
+_WRONG = 1.4
 # Likewise for a question that none answers.
-_TEMPTING = 2
-# The chance that a wrong chunk is of any other story: archives hold those as well.
+_TEMPTING = 1.6
+# The chance that a wrong run is of any other story: archives hold those as well.
 _ELSEWHERE = 0.15
+# The chance that a run is all that it may be.
+_WHOLE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Piece:
+class _Cut:
+    """An article and its chunks, in order."""
+
     article: Article
-    chunk: Chunk
+    chunks: Sequence[Chunk]
 
 
 def draw_story_pairs(
@@ -49,64 +54,101 @@ def draw_story_pairs(
         count_tokens: The embedder's `count_tokens`, which sizes chunks.
         draw: The source of chance.
         copies: How often each question is seen; the fraction is the chance of once more.
-        swaps: Likewise for a question with another town or year, over the chunk that answers the
+        swaps: Likewise for a question with another town or year, over the run that answers the
             one it was made of.
     """
     settings = ChunkSettings()
-    pieces = [
+    cut = [
         [
-            [
-                _Piece(article=article, chunk=chunk)
-                for chunk in chunk_article(article, count_tokens, settings)
-            ]
+            _Cut(article=article, chunks=chunk_article(article, count_tokens, settings))
             for article in story.articles
         ]
         for story in stories
     ]
-    everything = [piece for story in pieces for article in story for piece in article]
-    for story, parts in zip(stories, pieces, strict=True):
+    everything = [article for story in cut for article in story]
+    for story, articles in zip(stories, cut, strict=True):
         told = story_text(story) if swaps else ""
         for question in story.questions:
-            right: list[tuple[_Piece, tuple[int, int]]] = []
-            wrong: list[_Piece] = []
-            for row, article in enumerate(parts):
-                span = question.answers.get(row)
-                for piece in article:
-                    if span is None:
-                        wrong.append(piece)
-                    elif piece.chunk.start <= span.start and span.end <= piece.chunk.end:
-                        begin = span.start - piece.chunk.start
-                        right.append((piece, (begin, begin + span.end - span.start)))
-                    elif _words(piece.article, span) not in piece.chunk.text:
-                        wrong.append(piece)
+            right, wrong = _sides(question, articles)
             for _ in range(_times(swaps, draw) if right else 0):
                 other = swapped(question.text, question.language, told, draw)
                 if other is not None:
-                    yield _pair(other, question.language, draw.choice(right)[0], None)
+                    article, answer = draw.choice(right)
+                    run = _run_around(article, answer, draw)
+                    yield _pair(other, question.language, article, run, None)
             for _ in range(_times(copies, draw)):
                 if right:
-                    piece, place = draw.choice(right)
-                    yield _pair(question.text, question.language, piece, place)
-                times = _WRONG if right else _TEMPTING
-                for _ in range(_times(times, draw)):
-                    pool = everything if draw.random() < _ELSEWHERE or not wrong else wrong
-                    piece = draw.choice(pool)
-                    if piece not in [item for item, _ in right]:
-                        yield _pair(question.text, question.language, piece, None)
+                    article, answer = draw.choice(right)
+                    run = _run_around(article, answer, draw)
+                    yield _pair(question.text, question.language, article, run, answer)
+                for _ in range(_times(_WRONG if right else _TEMPTING, draw)):
+                    if draw.random() < _ELSEWHERE or not wrong:
+                        article = draw.choice(everything)
+                        if any(article is own for own in articles):
+                            continue
+                        run = _run(article.chunks, draw)
+                    else:
+                        article, chunks = draw.choice(wrong)
+                        run = _run(chunks, draw)
+                    yield _pair(question.text, question.language, article, run, None)
+
+
+def _sides(
+    question: StoryQuestion, articles: Sequence[_Cut]
+) -> tuple[list[tuple[_Cut, Span]], list[tuple[_Cut, Sequence[Chunk]]]]:
+    """The articles that answer, with the answers, and successive chunks that do not."""
+    right: list[tuple[_Cut, Span]] = []
+    wrong: list[tuple[_Cut, Sequence[Chunk]]] = []
+    for row, cut in enumerate(articles):
+        span = question.answers.get(row)
+        if span is None:
+            wrong.append((cut, cut.chunks))
+            continue
+        if any(_holds(chunk, span) for chunk in cut.chunks):
+            right.append((cut, span))
+        words = cut.article.text[span.start : span.end]
+        lacking = [words not in chunk.text and not _touches(chunk, span) for chunk in cut.chunks]
+        before, behind = lacking.index(False), len(lacking) - lacking[::-1].index(False)
+        wrong.extend((cut, some) for some in (cut.chunks[:before], cut.chunks[behind:]) if some)
+    return right, wrong
+
+
+def _holds(chunk: Chunk, span: Span) -> bool:
+    return chunk.start <= span.start and span.end <= chunk.end
+
+
+def _touches(chunk: Chunk, span: Span) -> bool:
+    return chunk.start < span.end and span.start < chunk.end
+
+
+def _run_around(cut: _Cut, answer: Span, draw: random.Random) -> Span:
+    """Successive chunks, one of which holds the answer."""
+    held = [number for number, chunk in enumerate(cut.chunks) if _holds(chunk, answer)]
+    number = draw.choice(held)
+    first, last = 0, len(cut.chunks) - 1
+    if draw.random() >= _WHOLE:
+        first, last = draw.randint(0, number), draw.randint(number, last)
+    return Span(cut.chunks[first].start, cut.chunks[last].end)
+
+
+def _run(chunks: Sequence[Chunk], draw: random.Random) -> Span:
+    """Some successive chunks, or all."""
+    first, last = 0, len(chunks) - 1
+    if draw.random() >= _WHOLE:
+        first = draw.randint(0, last)
+        last = draw.randint(first, last)
+    return Span(chunks[first].start, chunks[last].end)
 
 
 def _times(often: float, draw: random.Random) -> int:
     return int(often) + (0 < often % 1 > draw.random())
 
 
-def _words(article: Article, span: tuple[int, int]) -> str:
-    return article.text[span[0] : span[1]]
-
-
-def _pair(question: str, language: str, piece: _Piece, span: tuple[int, int] | None) -> Pair:
+def _pair(question: str, language: str, cut: _Cut, run: Span, answer: Span | None) -> Pair:
+    article = cut.article
     return Pair(
         question=question,
-        passage=piece.chunk.text,
-        span=span,
-        heading=heading(piece.article.title, piece.article.published, language),
+        passage=article.text[run.start : run.end],
+        span=None if answer is None else (answer.start - run.start, answer.end - run.start),
+        heading=heading(article.title, article.published, language),
     )

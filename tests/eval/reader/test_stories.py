@@ -120,6 +120,33 @@ def test_pairs_hold_the_answer_or_none(story: Story) -> None:
     }
 
 
+def test_runs_are_one_chunk_a_few_or_all_of_an_article(tmp_path: Path) -> None:
+    sentences = [f"Point {number} was about harbours, and then more words." for number in range(60)]
+    sentences[30] = "The envoy of Ruritania came last to the talks."
+    (long,) = read_stories(
+        write(
+            tmp_path,
+            f"=== long\n--- 1 | en | 2021-03-14 | Talks\n{' '.join(sentences)}\n"
+            "? en | Who came last? | 1: The envoy of Ruritania\n? en | Who paid? | -\n",
+        )
+    )
+    pairs = list(draw_story_pairs([long], count_words, random.Random(5), copies=60))
+    text = long.articles[0].text
+    assert all(pair.passage in text for pair in pairs)
+    right = [pair for pair in pairs if pair.span is not None]
+    assert {pair.passage[slice(*pair.span or ())] for pair in right} == {"The envoy of Ruritania"}
+    lengths = {len(pair.passage.split()) for pair in right}
+    assert min(lengths) < 100
+    assert max(lengths) == len(text.split())
+    assert len(lengths) > 4
+    lacking = [pair for pair in pairs if pair.span is None and pair.question == "Who came last?"]
+    assert len(lacking) > 40
+    # They lie before what answers and behind it.
+    assert {"Point 0 " in pair.passage for pair in lacking} == {True, False}
+    assert {"Point 59 " in pair.passage for pair in lacking} == {True, False}
+    assert not any("Ruritania" in pair.passage for pair in lacking)
+
+
 def test_questions_of_another_town_are_put_to_what_answers_the_one_that_is_meant(
     tmp_path: Path,
 ) -> None:
