@@ -59,6 +59,9 @@ class Signals:
             in its headline, its day and what was read of it.
         untold: A tenth of the weight of the heaviest term that does not: a question about another
             town or another year has one.
+        untold_though_covered: The product of that and `article_coverage`: what a missing term tells
+            depends on how well the article fits otherwise.
+        untold_though_ahead: Likewise of that and `answer_lead`.
         unsaid: How many of the names, numbers, dates and countries of the question, at most 3, that
             article does not give, whatever language it is in.
         elsewhere: How many of the towns of the question, at most 2, it does not: "in Geneva", where
@@ -82,6 +85,8 @@ class Signals:
     terms_weight: float
     told: float
     untold: float
+    untold_though_covered: float
+    untold_though_ahead: float
     unsaid: float
     elsewhere: float
 
@@ -119,21 +124,24 @@ def measure_signals(reading: Reading) -> Signals:
     # What is preferred for its kind is no surer for it.
     different = [it.score - it.preference for it in evidence if not key & it.answer_key]
     lead = top.score - top.preference - max(different) if different else _NO_RIVAL_ANSWER
+    lead = _bounded(lead)
     asked = retrieval.weights.get(top.passage.language, {})
     told = _told(reading, asked)
     lacking = _lacking(reading)
     towns = sum(is_town(problem.place) for problem in lacking)
+    untold = max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0
+    article_coverage = candidate.article_coverage * share
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
         article_similarity=candidate.article_similarity,
-        article_coverage=candidate.article_coverage * share,
+        article_coverage=article_coverage,
         lead=best.score - rivals[0].score if rivals else _NO_RIVAL,
         crowd=candidate.similarity - mean(next_best) if next_best else _NO_RIVAL,
         margin=_bounded(top.margin),
         highest_margin=_bounded(max(item.margin for item in evidence)),
         next_margin=_bounded(max(margins, default=_LOWEST)),
-        answer_lead=_bounded(lead),
+        answer_lead=lead,
         answer_coverage=top.coverage,
         echo=len(terms & asked.keys()) / len(terms) if terms else 0.0,
         support=min(top.support, 2),
@@ -148,7 +156,9 @@ def measure_signals(reading: Reading) -> Signals:
         ),
         terms_weight=sum(weights.values()) / 100.0,
         told=covered_share(told, asked),
-        untold=max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0,
+        untold=untold,
+        untold_though_covered=article_coverage * untold,
+        untold_though_ahead=lead * untold,
         unsaid=min(len(lacking) - towns, _MOST_UNSAID),
         elsewhere=min(towns, _MOST_ELSEWHERE),
     )
