@@ -50,6 +50,7 @@ class Signals:
         highest_margin: The highest of any answer.
         next_margin: The highest of an answer from another article.
         answer_lead: How far the best answer is ahead of the best different one, in logits.
+        sure_and_ahead: The product of that and `highest_margin`.
         answer_coverage: Of the question's terms by the best answer's sentence.
         echo: The share of the best answer's terms that stand in the question.
         support: In how many other articles the best answer was found, at most 2.
@@ -78,6 +79,7 @@ class Signals:
     highest_margin: float
     next_margin: float
     answer_lead: float
+    sure_and_ahead: float
     answer_coverage: float
     echo: float
     support: float
@@ -131,6 +133,7 @@ def measure_signals(reading: Reading) -> Signals:
     towns = sum(is_town(problem.place) for problem in lacking)
     untold = max((asked[term] for term in asked.keys() - told), default=0.0) / 10.0
     article_coverage = candidate.article_coverage * share
+    highest = _bounded(max(item.margin for item in evidence))
     return Signals(
         similarity=candidate.similarity,
         coverage=candidate.coverage * share,
@@ -139,9 +142,10 @@ def measure_signals(reading: Reading) -> Signals:
         lead=best.score - rivals[0].score if rivals else _NO_RIVAL,
         crowd=candidate.similarity - mean(next_best) if next_best else _NO_RIVAL,
         margin=_bounded(top.margin),
-        highest_margin=_bounded(max(item.margin for item in evidence)),
+        highest_margin=highest,
         next_margin=_bounded(max(margins, default=_LOWEST)),
         answer_lead=lead,
+        sure_and_ahead=highest * lead,
         answer_coverage=top.coverage,
         echo=len(terms & asked.keys()) / len(terms) if terms else 0.0,
         support=min(top.support, 2),
