@@ -39,6 +39,15 @@ class _Cut:
     chunks: Sequence[Chunk]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Answer:
+    """Where an article answers: the words, and the numbers of the chunks that hold them whole."""
+
+    cut: _Cut
+    span: Span
+    held: Sequence[int]
+
+
 def draw_story_pairs(
     stories: Sequence[Story],
     count_tokens: CountTokens,
@@ -73,13 +82,11 @@ def draw_story_pairs(
             for _ in range(_times(swaps, draw) if right else 0):
                 other = swapped(question.text, question.language, told, draw)
                 if other is not None:
-                    article, answer = draw.choice(right)
-                    run = _run_around(article, answer, draw)
+                    article, run, _ = _answering(right, draw)
                     yield _pair(other, question.language, article, run, None)
             for _ in range(_times(copies, draw)):
                 if right:
-                    article, answer = draw.choice(right)
-                    run = _run_around(article, answer, draw)
+                    article, run, answer = _answering(right, draw)
                     yield _pair(question.text, question.language, article, run, answer)
                 for _ in range(_times(_WRONG if right else _TEMPTING, draw)):
                     if draw.random() < _ELSEWHERE or not wrong:
@@ -95,17 +102,18 @@ def draw_story_pairs(
 
 def _sides(
     question: StoryQuestion, articles: Sequence[_Cut]
-) -> tuple[list[tuple[_Cut, Span]], list[tuple[_Cut, Sequence[Chunk]]]]:
-    """The articles that answer, with the answers, and successive chunks that do not."""
-    right: list[tuple[_Cut, Span]] = []
+) -> tuple[list[_Answer], list[tuple[_Cut, Sequence[Chunk]]]]:
+    """The answers in the articles, and successive chunks that do not answer."""
+    right: list[_Answer] = []
     wrong: list[tuple[_Cut, Sequence[Chunk]]] = []
     for row, cut in enumerate(articles):
         span = question.answers.get(row)
         if span is None:
             wrong.append((cut, cut.chunks))
             continue
-        if any(_holds(chunk, span) for chunk in cut.chunks):
-            right.append((cut, span))
+        held = [number for number, chunk in enumerate(cut.chunks) if _holds(chunk, span)]
+        if held:
+            right.append(_Answer(cut=cut, span=span, held=held))
         words = cut.article.text[span.start : span.end]
         lacking = [words not in chunk.text and not _touches(chunk, span) for chunk in cut.chunks]
         before, behind = lacking.index(False), len(lacking) - lacking[::-1].index(False)
@@ -121,22 +129,18 @@ def _touches(chunk: Chunk, span: Span) -> bool:
     return chunk.start < span.end and span.start < chunk.end
 
 
-def _run_around(cut: _Cut, answer: Span, draw: random.Random) -> Span:
-    """Successive chunks, one of which holds the answer."""
-    held = [number for number, chunk in enumerate(cut.chunks) if _holds(chunk, answer)]
-    number = draw.choice(held)
-    first, last = 0, len(cut.chunks) - 1
-    if draw.random() >= _WHOLE:
-        first, last = draw.randint(0, number), draw.randint(number, last)
-    return Span(cut.chunks[first].start, cut.chunks[last].end)
+def _answering(right: Sequence[_Answer], draw: random.Random) -> tuple[_Cut, Span, Span]:
+    """An article, a run of it that answers, and the answer."""
+    answer = draw.choice(right)
+    return answer.cut, _run(answer.cut.chunks, draw, around=draw.choice(answer.held)), answer.span
 
 
-def _run(chunks: Sequence[Chunk], draw: random.Random) -> Span:
-    """Some successive chunks, or all."""
+def _run(chunks: Sequence[Chunk], draw: random.Random, *, around: int | None = None) -> Span:
+    """Some successive chunks, or all; with the one of that number among them, if one is given."""
     first, last = 0, len(chunks) - 1
     if draw.random() >= _WHOLE:
-        first = draw.randint(0, last)
-        last = draw.randint(first, last)
+        first = draw.randint(0, last if around is None else around)
+        last = draw.randint(first if around is None else around, last)
     return Span(chunks[first].start, chunks[last].end)
 
 

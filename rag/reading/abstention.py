@@ -125,8 +125,7 @@ def measure_signals(reading: Reading) -> Signals:
     margins = [item.margin for item in evidence if item.passage.article_id != article]
     # What is preferred for its kind is no surer for it.
     different = [it.score - it.preference for it in evidence if not key & it.answer_key]
-    lead = top.score - top.preference - max(different) if different else _NO_RIVAL_ANSWER
-    lead = _bounded(lead)
+    lead = _bounded(top.score - top.preference - max(different)) if different else _NO_RIVAL_ANSWER
     asked = retrieval.weights.get(top.passage.language, {})
     told = _told(reading, asked)
     lacking = _lacking(reading)
