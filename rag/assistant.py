@@ -16,12 +16,18 @@ from rag.answer import Answer, AnswerEvent, Event, Passage, PassagesEvent
 from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.asynchronous import in_thread
 from rag.citations import compose
-from rag.conversation import Turn, standalone_question
+from rag.conversation import StandaloneQuestion, Turn, standalone_question
 from rag.nearness import load_nearness
 from rag.reader import Reader
-from rag.reading.abstention import answered_parts
-from rag.reading.evidence import read
-from rag.reading.question_parts import question_parts, take_turns
+from rag.reading.abstention import answered_parts, answers
+from rag.reading.coordination import asked_of_each
+from rag.reading.evidence import Reading, read
+from rag.reading.question_parts import (
+    passages_in_turn,
+    question_parts,
+    stay_with_the_first,
+    take_turns,
+)
 from rag.reading.second_look import LOOKS, look_twice
 from rag.reading.span_reader import PassageReader, load_passage_reader
 from rag.retrieval.retriever import Retriever
@@ -173,21 +179,13 @@ class Assistant:
         clock = _Stopwatch(timings)
         meant = standalone_question(asked, history, rewriter=self._model)
         standalone = meant.text
-        analysed = self._retriever.analyse(standalone)
-        clock.lap("embed")
-        found = max(self.settings.passages, LOOKS * self.settings.read_passages)
-        retrieval = self._retriever.retrieve(analysed, k=found, where=where)
-        clock.lap("retrieve")
-        readings = [
-            look_twice(retrieval, self._passage_reader, self.settings, asked=part)
-            for part in question_parts(meant.asked)
-        ]
-        passages = readings[0].retrieval.passages[: self.settings.passages]
-        clock.lap("read")
+        readings = self._readings(meant, where, clock)
+        passages = passages_in_turn([reading.retrieval.passages for reading in readings])
+        passages = passages[: self.settings.passages]
         yield PassagesEvent(passages=passages)
 
         # The last question decides about the language: a follow-up may change it.
-        language = detect_language(asked) if standalone != asked else analysed.language
+        language = detect_language(asked)
         clock.skip()
         confidence, answering = answered_parts(readings, threshold=self.settings.threshold)
         evidence, parts = take_turns([reading.evidence for reading in answering])
@@ -233,6 +231,35 @@ class Assistant:
                 usage=report.usage,
             )
         )
+
+    def _readings(
+        self, meant: StandaloneQuestion, where: Filter | None, clock: _Stopwatch
+    ) -> list[Reading]:
+        """Reads for a question, or for each of those that it consists of."""
+        each = asked_of_each(meant.text) if meant.text == meant.asked else ()
+        apart = [self._reading(text, (text,), where, clock)[0] for text in each]
+        if apart and all(answers(item, threshold=self.settings.threshold) for item in apart):
+            return apart
+        # One that was taken apart in the wrong place may be answered as it is.
+        whole = self._reading(meant.text, question_parts(meant.asked), where, clock)
+        if apart and not all(answers(item, threshold=self.settings.threshold) for item in whole):
+            return apart
+        return whole
+
+    def _reading(
+        self, text: str, parts: Sequence[str], where: Filter | None, clock: _Stopwatch
+    ) -> list[Reading]:
+        """Searches once, and reads for each part."""
+        analysed = self._retriever.analyse(text)
+        clock.lap("embed")
+        found = max(self.settings.passages, LOOKS * self.settings.read_passages)
+        retrieval = self._retriever.retrieve(analysed, k=found, where=where)
+        clock.lap("retrieve")
+        readings = [
+            look_twice(retrieval, self._passage_reader, self.settings, asked=part) for part in parts
+        ]
+        clock.lap("read")
+        return stay_with_the_first(readings)
 
     def search(self, question: str, *, k: int = 10, where: Filter | None = None) -> list[Passage]:
         """Finds passages, without an answer.
@@ -287,7 +314,8 @@ class _Stopwatch:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._timings[stage] = round((now - self._last) * 1000, 3)
+        took = self._timings.get(stage, 0.0) + (now - self._last) * 1000
+        self._timings[stage] = round(took, 3)
         self._last = now
 
     def skip(self) -> None:

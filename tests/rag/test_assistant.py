@@ -23,6 +23,8 @@ from rag import (
 )
 from rag.answer_step import AnswerTask, Statement
 from rag.assistant import load_answer_step
+from rag.reading.excerpt import Excerpt
+from rag.reading.span_reader import ScoredSpan
 from tests.conftest import DAM, TALKS, make_article
 
 ARTICLES = [
@@ -193,6 +195,47 @@ def test_a_step_is_told_what_is_evidence_for_which_part(index: ArticleIndex) -> 
     assert sorted({*talks, *dam}) == list(range(1, len(task.evidence) + 1))
     assert "Vienna" in task.evidence[talks[0] - 1].text
     assert "dam" in task.evidence[dam[0] - 1].text
+
+
+class SureOf:
+    """A passage reader that is sure of some questions' answers, and of no others'."""
+
+    def __init__(self, *questions: str) -> None:
+        self.questions = questions
+        self.asked: list[str] = []
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
+        self.asked.append(question)
+        margin = 20.0 if question in self.questions else -20.0
+        return [
+            [ScoredSpan(start=span.start, end=span.end, margin=margin) for span in item.sentences]
+            for item in excerpts
+        ]
+
+
+_WHOLE = "Whom did the minister meet in Vienna in 2024 and in 2025?"
+_FIRST = "Whom did the minister meet in Vienna in 2024?"
+_SECOND = "Whom did the minister meet in Vienna in 2025?"
+
+
+@pytest.mark.parametrize(
+    ("sure_of", "parts"),
+    [((_FIRST, _SECOND), 2), ((_WHOLE,), 1), ((_FIRST, _WHOLE), 1), ((_SECOND,), 1), ((), 0)],
+)
+def test_a_question_about_two_years_is_asked_for_each_or_as_it_is(
+    index: ArticleIndex, sure_of: tuple[str, ...], parts: int
+) -> None:
+    step, reader = Scribe([]), SureOf(*sure_of)
+    assistant = Assistant(
+        index, HashingEmbedder(), model=step, reader=reader, settings=Settings(threshold=0.1)
+    )
+    answer = assistant.ask(_WHOLE)
+    assert [len(task.parts) for task in step.tasks] == ([parts] if parts else [])
+    assert all(task.question == _WHOLE for task in step.tasks)
+    assert (_WHOLE in reader.asked) == (sure_of != (_FIRST, _SECOND))
+    chunks = [passage.chunk_id for passage in answer.passages]
+    assert chunks
+    assert len(chunks) == len(set(chunks))
 
 
 def test_ask_without_blocking(index: ArticleIndex) -> None:

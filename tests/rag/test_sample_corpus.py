@@ -49,6 +49,33 @@ def test_the_card_question_over_all_languages(
 
 
 @pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        (
+            "Which teams did Morocco play at the Prince Moulay Abdellah stadium on 21 December "
+            "2025 and on 4 January 2026?",
+            ("Comores", "تنزانيا"),
+        ),
+        ("كيف تطورت كلفة خط القنيطرة مراكش بين تقدير 2024 وانطلاق الورش في 2025؟", ("37", "53")),
+        (
+            "What did the researcher and the professor each find most valuable about the Vienna "
+            "talks?",
+            ("بعيدا عن القاعة الكبرى", "الجلسات الجماعية"),
+        ),
+        ("كم بلدا دعي إلى جمعية مراكش وكم بلدا حضر بالفعل؟", ("196", "179")),
+    ],
+)
+def test_both_things_that_are_asked_about(
+    assistant: Assistant, question: str, answers: tuple[str, ...]
+) -> None:
+    answer = assistant.ask(question)
+    for wanted in answers:
+        assert any(wanted in citation.quote for citation in answer.citations), answer.text
+    articles = {citation.article_id for citation in answer.citations}
+    assert all(assistant.article(article) is not None for article in articles)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "which countries did Hammouchi meet in Geneva?",

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.question_parts import question_parts
+from index import Span
+from rag.answer import Passage
+from rag.reading.evidence import Evidence
+from rag.reading.question_parts import passages_in_turn, question_parts, take_turns
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,59 @@ def test_two_questions_in_one(question: str, parts: tuple[str, str]) -> None:
 )
 def test_one_question_stays_whole(question: str) -> None:
     assert question_parts(question) == (question,)
+
+
+def _passage(chunk: str) -> Passage:
+    return Passage(
+        article_id=f"article of {chunk}",
+        chunk_id=chunk,
+        score=0.5,
+        start=0,
+        end=40,
+        text="Of 196 that were invited, 179 took part.",
+        title="",
+        source="",
+        published=None,
+        language="en",
+    )
+
+
+def _evidence(chunk: str, answer: str, score: float) -> Evidence:
+    passage = _passage(chunk)
+    start = passage.text.index(answer)
+    return Evidence(
+        passage=passage,
+        start=0,
+        end=len(passage.text),
+        text=passage.text,
+        answer=Span(start, start + len(answer)),
+        margin=score,
+        terms=frozenset(),
+        coverage=0.0,
+        score=score,
+    )
+
+
+def test_evidence_takes_turns_and_stands_there_once() -> None:
+    invited, came = _evidence("a", "196", 5.0), _evidence("b", "179", 4.0)
+    rest = _evidence("c", "179", 1.0)
+    together, numbers = take_turns([[invited, rest], [came, rest]])
+    assert together == (invited, came, rest)
+    assert numbers == ((1, 3), (2, 3))
+
+
+@pytest.mark.parametrize(("behind", "first"), [(3.9, 2), (4.1, 1)])
+def test_two_questions_get_two_answers_when_the_second_is_nearly_as_good(
+    behind: float, first: int
+) -> None:
+    invited, came = _evidence("a", "196", 5.0), _evidence("a", "179", 5.0 - behind)
+    _, numbers = take_turns([[invited], [invited, came]])
+    assert numbers[0] == (1,)
+    assert numbers[1][0] == first
+    assert sorted(numbers[1]) == [1, 2]
+
+
+def test_passages_take_turns() -> None:
+    first, second, third = map(_passage, "abc")
+    assert passages_in_turn([[first, second], [third, first]]) == (first, third, second)
+    assert passages_in_turn([[second, first]]) == (second, first)
