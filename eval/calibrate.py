@@ -2,16 +2,17 @@
 
     python -m eval.calibrate --data FOLDER
 
-`FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …) and `arcd-train.json`. Every question is
-asked twice: with its paragraph in the archive, and with it left out, when it must be refused;
-questions about something else altogether are asked too, as people do. Paragraphs are asked for in
-archives of 15 to 120; the news stories that are kept for this, whose articles resemble each other,
-in archives of 24 and of all, and about another town or year when they name one. Only the parts that
-are set aside for calibration are asked: on what the reader was trained on it is too sure of itself.
-What is read with headlines, the news, is fitted apart from what is read without: the paragraphs and
-the same news once more, each counting half. The two are asked in two processes. The result is
-written to `rag/reading/calibration.json`; `python -m eval.reading` reports on other data how good
-it is.
+`FOLDER` holds XQuAD (`xquad.ar.json`, `xquad.en.json`, …), `arcd-train.json` and `aqad/`, over
+whose passages questions of ours are asked (`eval/reader/questions/`). Every question is asked
+twice: with its paragraph in the archive, and with it left out, when it must be refused; questions
+about something else altogether, and some that nothing answers, are asked too, as people do.
+Paragraphs are asked for in archives of 15 to 120; the news stories that are kept for this, whose
+articles resemble each other, in archives of 24 and of all, and about another town or year when they
+name one. Only the parts that are set aside for calibration are asked: on what the reader was
+trained on it is too sure of itself. What is read with headlines, the news, is fitted apart from
+what is read without: the paragraphs and the same news once more, each counting half. The two are
+asked in two processes. The result is written to `rag/reading/calibration.json`;
+`python -m eval.reading` reports on other data how good it is.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import click
 import numpy as np
 
 from eval.archive import CachingEmbedder
-from eval.reader.corpora import XQUAD_TRAINING
+from eval.reader.corpora import XQUAD_TRAINING, own_questions
 from eval.reader.passages import Passages
 from eval.reader.stories import Story, read_stories, stories_part
 from eval.reader.trials import (
@@ -51,6 +52,7 @@ _XQUAD_ARCHIVES = ((15, 0), (30, 90))
 _ARCD_ARCHIVES = ((20, 0), (60, 60))
 _QUESTIONS_PER_ARCHIVE = 60
 _OUTSIDE_PER_ARCHIVE = 25
+_OUR_ARCHIVES = ((15, 0), (30, 90), (60, 60))
 _ARCD = ("arcd", "arcd")
 _STORIES_PER_ARCHIVE = 8
 _MOST_STORIES = 64
@@ -58,7 +60,8 @@ _MOST_STORIES = 64
 _GRIDS = {
     "own": (0.004, 0.007, 0.014, 0.02),
     "across": (0.004, 0.007, 0.014, 0.02),
-    "answer": (0.007, 0.014, 0.02, 0.03, 0.05),
+    "answer_own": (0.007, 0.014, 0.02, 0.03, 0.05),
+    "answer_across": (0.007, 0.014, 0.02, 0.03, 0.05),
 }
 # Of the squared weights, by cross-validation: .05 and .3 lose log-likelihood or calibration.
 _INVERSE_PENALTY = 0.1
@@ -129,7 +132,6 @@ def paragraph_trials(data: Path, logits: LogitWeights) -> list[Measured]:
 
 
 def _paragraph_trials(data: Path, logits: LogitWeights) -> Iterator[Trial]:
-    reader, embedder = _models()
     draw = random.Random(7)
     for asked, answered in (*LANGUAGE_PAIRS, _ARCD):
         part, rows = set_part(data, asked, answered, "calibration")
@@ -138,20 +140,38 @@ def _paragraph_trials(data: Path, logits: LogitWeights) -> Iterator[Trial]:
             _, reported = set_part(data, asked, answered, "reporting")
             taken = {*reported, *rows}
             others = [row for row in range(len(part.texts)) if row not in taken]
-        for own, foreign in _ARCD_ARCHIVES if asked == "arcd" else _XQUAD_ARCHIVES:
-            begin = draw.randrange(0, max(1, len(rows) - own))
-            archive = [*rows[begin : begin + own], *draw.sample(others, foreign)]
-            outside = _outside(part, archive, draw)
-            yield from trials(
-                part,
-                archive,
-                reader,
-                embedder,
-                most=_QUESTIONS_PER_ARCHIVE,
-                outside=outside,
-                logits=logits,
-            )
+        archives = _ARCD_ARCHIVES if asked == "arcd" else _XQUAD_ARCHIVES
+        yield from _in_archives(part, rows, others, archives, draw, logits)
         click.echo(f"{asked} over {answered} done", err=True)
+    for language, part in own_questions(data, "calibration").items():
+        rows = sorted({question.passage for question in part.questions})
+        taken = {part.texts[row] for row in rows}
+        others = [row for row, text in enumerate(part.texts) if text not in taken]
+        yield from _in_archives(part, rows, others, _OUR_ARCHIVES, draw, logits)
+        click.echo(f"questions of ours in {language} done", err=True)
+
+
+def _in_archives(
+    part: Passages,
+    rows: Sequence[int],
+    others: Sequence[int],
+    archives: Sequence[tuple[int, int]],
+    draw: random.Random,
+    logits: LogitWeights,
+) -> Iterator[Trial]:
+    reader, embedder = _models()
+    for own, foreign in archives:
+        begin = draw.randrange(0, max(1, len(rows) - own))
+        archive = [*rows[begin : begin + own], *draw.sample(others, foreign)]
+        yield from trials(
+            part,
+            archive,
+            reader,
+            embedder,
+            most=_QUESTIONS_PER_ARCHIVE,
+            outside=_outside(part, archive, draw),
+            logits=logits,
+        )
 
 
 def _outside(part: Passages, archive: Sequence[int], draw: random.Random) -> list[str]:
@@ -251,10 +271,10 @@ def choose_logits(
     best = calibrated_logits()
     own = (*(pair for pair in LANGUAGE_PAIRS if pair[0] == pair[1]), _ARCD)
     across = tuple(pair for pair in LANGUAGE_PAIRS if pair[0] != pair[1])
-    for name, pairs in (("own", own), ("across", across), ("answer", (*own, *across))):
+    for name, values in _GRIDS.items():
         if name in kept:
             continue
-        values = _GRIDS[name]
+        pairs = own if name.endswith("own") else across
         grid = [replace(best, **{name: value}) for value in values]
         one = paragraphs.submit(paragraph_quality, data, pairs, grid)
         other = news.submit(news_quality, grid)

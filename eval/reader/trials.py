@@ -106,7 +106,7 @@ def trials(
     leave_out: bool = True,
     logits: LogitWeights | None = None,
 ) -> Iterator[Trial]:
-    """Asks questions with their paragraph in the archive and without it.
+    """Asks questions with their paragraph in the archive and, if it answers, without it.
 
     Args:
         part: Questions and passages.
@@ -126,22 +126,20 @@ def trials(
         ask = _asker(index, embedder, reader, logits)
         for question in chosen:
             reading = ask(question.text)
-            own = ids[places[question.passage]]
+            accepted = accepted_answers(part, question)
+            found = reading.evidence[0].answer_text
             yield Trial(
                 reading=reading,
-                answerable=True,
-                f1=f1(
-                    reading.evidence[0].answer_text,
-                    accepted_answers(part, question),
-                    normalize_arabic_answer,
-                ),
-                rank=_rank(reading, {own}),
+                answerable=bool(accepted),
+                f1=f1(found, accepted, normalize_arabic_answer) if accepted else 0.0,
+                rank=_rank(reading, {ids[places[question.passage]]}) if accepted else None,
             )
         for text in outside:
             yield Trial(reading=ask(text), answerable=False, f1=0.0, rank=None)
-        for row in sorted({question.passage for question in chosen}) if leave_out else ():
+        answered = [question for question in chosen if question.answers]
+        for row in sorted({question.passage for question in answered}) if leave_out else ():
             with left_out(index, [ids[places[row]]]):
-                for question in chosen:
+                for question in answered:
                     if question.passage == row:
                         yield Trial(reading=ask(question.text), answerable=False, f1=0.0, rank=None)
 

@@ -19,13 +19,17 @@ class LogitWeights:
     Attributes:
         own: For the place of passages in the question's language.
         across: For the place of others; the reader errs more there.
-        answer: For the choice of the answer. Which article is about the matter is mostly for
-            retrieval to say; which sentence answers, for the reader.
+        answer_own: For the choice of the answer, where it stands in a passage in the question's
+            language. Which article is about the matter is mostly for retrieval to say; which
+            sentence answers, for the reader.
+        answer_across: Likewise, in another passage, where the scores of retrieval spread less: it
+            has few words in common with the question.
     """
 
     own: float
     across: float
-    answer: float
+    answer_own: float
+    answer_across: float
 
 
 def calibrated_logits() -> LogitWeights:

@@ -134,6 +134,8 @@ def read(
     for row, passage in enumerate(chosen):
         retrieved = retrieval.ranked[row].score
         weights = retrieval.weights.get(passage.language, {})
+        own = passage.language == question.language
+        standing = retrieved / (logits.answer_own if own else logits.answer_across)
         best = -math.inf
         for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
             text = passage.text[sentence.start : sentence.end]
@@ -155,14 +157,13 @@ def read(
                 preference=preference,
                 terms=frozenset(terms),
                 coverage=covered_share(terms, weights),
-                score=retrieved / logits.answer + preferred,
+                score=standing + preferred,
             )
             # Chunks overlap: a sentence that stands in two of them counts where it is better.
             place = (item.passage.article_id, item.start)
             if place not in found or found[place].score < item.score:
                 found[place] = item
-        logit = logits.own if passage.language == question.language else logits.across
-        fused.append(retrieved + logit * max(best, -30.0))
+        fused.append(retrieved + (logits.own if own else logits.across) * max(best, -30.0))
     return Reading(
         retrieval=_reordered(retrieval, fused),
         asked=asked,

@@ -33,10 +33,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[tuple[str, str]]]:
         data: Path, some: Sequence[tuple[str, str]], grid: Sequence[LogitWeights]
     ) -> list[float]:
         pairs.append(some)
-        return [10 * weights.answer - weights.own for weights in grid]
+        return [10 * (weights.answer_own + weights.answer_across) - weights.own for weights in grid]
 
     def news(grid: Sequence[LogitWeights]) -> list[float]:
-        return [-30 * weights.answer for weights in grid]
+        return [-30 * weights.answer_own for weights in grid]
 
     monkeypatch.setattr(eval.calibrate, "paragraph_quality", paragraphs)
     monkeypatch.setattr(eval.calibrate, "news_quality", news)
@@ -48,18 +48,22 @@ def test_each_weight_is_chosen_by_what_it_bears_on(
 ) -> None:
     both = cast(ProcessPoolExecutor, Directly())
     chosen = choose_logits(tmp_path, both, both, ["across"])
-    assert chosen == LogitWeights(own=0.004, across=calibrated_logits().across, answer=0.007)
-    own, every = asked
+    assert chosen == LogitWeights(
+        own=0.004, across=calibrated_logits().across, answer_own=0.007, answer_across=0.05
+    )
+    places, own, across = asked
+    assert own == places
     assert {read for _, read in own} == {"ar", "en", "arcd"}
     assert all(question == read for question, read in own)
-    assert ("en", "ar") in every
-    assert set(own) < set(every)
+    assert ("en", "ar") in across
+    assert all(question != read for question, read in across)
 
 
 @pytest.mark.usefixtures("asked")
 def test_what_is_kept_stays(tmp_path: Path) -> None:
     both = cast(ProcessPoolExecutor, Directly())
-    assert choose_logits(tmp_path, both, both, ["own", "across", "answer"]) == calibrated_logits()
+    kept = ["own", "across", "answer_own", "answer_across"]
+    assert choose_logits(tmp_path, both, both, kept) == calibrated_logits()
 
 
 def test_every_group_weighs_the_same() -> None:

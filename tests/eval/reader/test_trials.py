@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eval.reader.passages import Passages, Question
 from eval.reader.stories import read_stories
-from eval.reader.trials import story_trials
+from eval.reader.trials import story_trials, trials
 from index.hashing_embedder import HashingEmbedder
 from rag.reading.calibration import LogitWeights
 from rag.reading.overlap_reader import OverlapReader
@@ -19,7 +20,7 @@ The minister spoke of fish for an hour.
 ? en | What did the minister speak of? | 2: fish
 ? en | Who closed the talks in Oslo? | -
 """
-LOGITS = LogitWeights(own=0.01, across=0.01, answer=0.01)
+LOGITS = LogitWeights(own=0.01, across=0.01, answer_own=0.01, answer_across=0.01)
 
 
 def asked(folder: Path, *, leave_out: bool) -> list[tuple[str, bool]]:
@@ -51,3 +52,21 @@ def test_answerable_questions_can_be_asked_alone(tmp_path: Path) -> None:
         ("What did the minister speak of?", True),
         ("Who closed the talks in Oslo?", False),
     ]
+
+
+def test_what_no_passage_answers_is_asked_once() -> None:
+    harbour, lake = "Ada Holm built the harbour.", "Nobody knows how deep the lake is."
+    part = Passages(
+        texts=(harbour, lake),
+        articles=(0, 1),
+        questions=(
+            Question(text="Who built the harbour?", passage=0, answers=((0, 8),)),
+            Question(text="How deep is the lake?", passage=1, answers=()),
+        ),
+    )
+    built, deep, left_out = trials(part, [0, 1], OverlapReader(), HashingEmbedder(), logits=LOGITS)
+    assert (built.answerable, built.rank) == (True, 1)
+    assert built.f1 > 0
+    assert (deep.answerable, deep.rank, deep.f1) == (False, None, 0.0)
+    assert left_out.reading.asked == "Who built the harbour?"
+    assert not left_out.answerable

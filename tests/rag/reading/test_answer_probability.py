@@ -43,7 +43,7 @@ def reading(
         index.sync([article])
         retriever = Retriever(index, embedder, Settings())
         retrieval = retriever.retrieve(retriever.analyse(question), k=10)
-        logits = LogitWeights(own=0.01, across=0.01, answer=0.01)
+        logits = LogitWeights(own=0.01, across=0.01, answer_own=0.01, answer_across=0.01)
         return read(retrieval, reader, passages=10, asked=asked, logits=logits)
 
 

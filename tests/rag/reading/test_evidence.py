@@ -38,7 +38,7 @@ def reading(index: ArticleIndex, question: str, passages: int = 10, **margins: f
         retrieval,
         WordReader(**margins),
         passages=passages,
-        logits=LogitWeights(own=0.01, across=0.01, answer=0.01),
+        logits=LogitWeights(own=0.01, across=0.01, answer_own=0.01, answer_across=0.01),
     )
 
 
