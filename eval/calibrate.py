@@ -145,8 +145,8 @@ def _paragraph_trials(data: Path, logits: LogitWeights) -> Iterator[Trial]:
         click.echo(f"{asked} over {answered} done", err=True)
     for language, part in own_questions(data, "calibration").items():
         rows = sorted({question.passage for question in part.questions})
-        taken = {part.texts[row] for row in rows}
-        others = [row for row, text in enumerate(part.texts) if text not in taken]
+        texts = {part.texts[row] for row in rows}
+        others = [row for row, text in enumerate(part.texts) if text not in texts]
         yield from _in_archives(part, rows, others, _OUR_ARCHIVES, draw, logits)
         click.echo(f"questions of ours in {language} done", err=True)
 
