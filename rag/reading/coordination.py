@@ -124,10 +124,11 @@ def _times(text: str, mark: str) -> tuple[str, ...]:
     """For days, months or years side by side: the question with each of them alone."""
     if _ONE_TIME.search(text):
         return ()
-    for run in _runs(text, sorted(_stretches(text))):
-        before, behind = text[: run[0].start], text[run[-1].end :]
-        return tuple(f"{before}{text[time.start : time.end]}{behind}{mark}" for time in run)
-    return ()
+    run = _run(text, sorted(_stretches(text)))
+    if not run:
+        return ()
+    before, behind = text[: run[0].start], text[run[-1].end :]
+    return tuple(f"{before}{text[time.start : time.end]}{behind}{mark}" for time in run)
 
 
 def _stretches(text: str) -> Iterator[Span]:
@@ -143,13 +144,13 @@ def _stretches(text: str) -> Iterator[Span]:
             yield Span(year.start(), year.end())
 
 
-def _runs(text: str, times: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    """Two or three times that follow each other with nothing but "and" between the last two."""
+def _run(text: str, times: Sequence[Span]) -> Sequence[Span]:
+    """The first two or three times that follow each other, with "and" before the last."""
     for first in range(len(times) - 1):
         for last in range(first + 1, min(first + _MOST, len(times))):
             between = _BETWEEN_TIMES.fullmatch(text, times[last - 1].end, times[last].start)
             if between is None:
                 break
             if between["and"]:
-                yield times[first : last + 1]
-                return
+                return times[first : last + 1]
+    return ()

@@ -116,7 +116,7 @@ def test_one_question_for_one_thing(question: str) -> None:
     assert asked_of_each(question) == ()
 
 
-def test_two_articles_are_asked_about_apart_only_where_both_are_named() -> None:
+def test_the_rest_of_the_question_stays() -> None:
     assert asked_of_each("Quel match le 3 mars 2024 et le 10 mars 2024, et où en 2025 ?") == (
         "Quel match le 3 mars 2024, et où en 2025?",
         "Quel match le 10 mars 2024, et où en 2025?",
