@@ -50,9 +50,9 @@ from rag.reading.span_reader import load_passage_reader
 # How many paragraphs of the calibration part an archive has, and how many others.
 _XQUAD_ARCHIVES = ((15, 0), (30, 90))
 _ARCD_ARCHIVES = ((20, 0), (60, 60))
+_OUR_ARCHIVES = ((15, 0), (30, 90), (60, 60))
 _QUESTIONS_PER_ARCHIVE = 60
 _OUTSIDE_PER_ARCHIVE = 25
-_OUR_ARCHIVES = ((15, 0), (30, 90), (60, 60))
 _ARCD = ("arcd", "arcd")
 _STORIES_PER_ARCHIVE = 8
 _MOST_STORIES = 64

@@ -19,7 +19,7 @@ from rag.citations import compose
 from rag.conversation import StandaloneQuestion, Turn, standalone_question
 from rag.nearness import load_nearness
 from rag.reader import Reader
-from rag.reading.abstention import answered_parts, answers
+from rag.reading.abstention import answered_parts
 from rag.reading.coordination import asked_of_each
 from rag.reading.evidence import Reading, read
 from rag.reading.question_parts import (
@@ -238,13 +238,15 @@ class Assistant:
         """Reads for a question, or for each of those that it consists of."""
         each = asked_of_each(meant.text) if meant.text == meant.asked else ()
         apart = [self._reading(text, (text,), where, clock)[0] for text in each]
-        if apart and all(answers(item, threshold=self.settings.threshold) for item in apart):
+        if apart and self._all_answered(apart):
             return apart
         # One that was taken apart in the wrong place may be answered as it is.
         whole = self._reading(meant.text, question_parts(meant.asked), where, clock)
-        if apart and not all(answers(item, threshold=self.settings.threshold) for item in whole):
-            return apart
-        return whole
+        return apart if apart and not self._all_answered(whole) else whole
+
+    def _all_answered(self, readings: Sequence[Reading]) -> bool:
+        _, answered = answered_parts(readings, threshold=self.settings.threshold)
+        return len(answered) == len(readings)
 
     def _reading(
         self, text: str, parts: Sequence[str], where: Filter | None, clock: _Stopwatch

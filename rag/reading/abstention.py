@@ -29,7 +29,6 @@ __all__ = [
     "Signals",
     "answer_probability",
     "answered_parts",
-    "answers",
     "circumstances_of",
     "measure_signals",
     "reading_probability",
@@ -236,11 +235,6 @@ def reading_probability(reading: Reading) -> float:
     if misses_kind(reading.asked, reading.evidence[0].answer_text):
         return min(probability, _OFF_KIND)
     return probability
-
-
-def answers(reading: Reading, *, threshold: float) -> bool:
-    """Whether the articles answer, as surely as the threshold asks for."""
-    return bool(reading.evidence) and reading_probability(reading) >= threshold
 
 
 def answered_parts(

@@ -79,8 +79,8 @@ _CHANGES = tuple(
 )
 _EACH = re.compile(
     r"^(?P<head>(?:what|which|where|when|why|who|how)\b.*?"
-    r"\b(?:did|do|does|has|have|had|will|would|was|were|is|are))\s+"
-    r"(?P<a>.+?)\s+and\s+(?P<b>.+?)\s+each\s+(?P<rest>.+)$",
+    r"\b(?:did|do|does|has|have|had|will|would|was|were|is|are)\s+)"
+    r"(?P<a>.+?)\s+and\s+(?P<b>.+?)\s+each(?P<rest>\s+.+)$",
     re.IGNORECASE,
 )
 # In Arabic the second of two has up to three words and ends before a preposition or a mark.
@@ -111,13 +111,10 @@ def _changes(text: str) -> tuple[str, ...]:
 
 
 def _each(text: str, mark: str) -> tuple[str, ...]:
-    found = _EACH.match(text)
-    if found is not None:
-        return tuple(f"{found['head']} {found[one]} {found['rest']}{mark}" for one in "ab")
-    found = _KULL_MIN.match(text)
-    if found is not None:
-        return tuple(f"{found['head']}{found[one]}{found['rest']}{mark}" for one in "ab")
-    return ()
+    found = _EACH.match(text) or _KULL_MIN.match(text)
+    if found is None:
+        return ()
+    return tuple(f"{found['head']}{found[one]}{found['rest']}{mark}" for one in "ab")
 
 
 def _times(text: str, mark: str) -> tuple[str, ...]:
