@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -12,53 +11,14 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from index import Span
-from rag.answer import Passage, TextEvent
+from rag.answer import TextEvent
 from rag.answer_step import AnswerTask, Statement, WritingReport
 from rag.citations import compose
 from rag.llm import ChatStep
 from rag.llm.markers import Draft
 from rag.llm.settling import settle
 from rag.reading.evidence import Evidence
-
-
-def make_evidence(
-    text: str,
-    *,
-    article: str = "a1",
-    title: str = "Talks",
-    source: str = "Gazette",
-    published: date | None = date(2025, 5, 8),
-    language: str = "en",
-    start: int = 0,
-    around: str | None = None,
-) -> Evidence:
-    """A sentence of evidence; the passage is the sentence itself unless `around` is given."""
-    passage = Passage(
-        article_id=article,
-        chunk_id=f"{article}:{start}",
-        score=1.0,
-        start=start,
-        end=start + len(around or text),
-        text=around or text,
-        title=title,
-        source=source,
-        published=published,
-        language=language,
-    )
-    values: dict[str, Any] = {
-        "passage": passage,
-        "start": start,
-        "end": start + len(text),
-        "text": text,
-        "score": 1.0,
-        "terms": frozenset(),
-        "coverage": 1.0,
-        "answer": Span(start, start + len(text)),
-        "margin": 1.0,
-    }
-    return Evidence(**values)
-
+from tests.rag.reading.reader_kit import make_evidence
 
 EVIDENCE = (
     make_evidence("The minister met envoys from Qatar and Oman in Vienna on 7 May 2025."),

@@ -13,7 +13,8 @@ from rag.citations import compose
 from rag.llm.markers import NO_ANSWER
 from rag.llm.prompts import answer_prompt, as_data, is_instruction
 from rag.reading.evidence import Evidence
-from tests.rag.llm.llm_kit import assert_sound, make_evidence, step_that_writes, task, written
+from tests.rag.llm.llm_kit import assert_sound, step_that_writes, task, written
+from tests.rag.reading.reader_kit import make_evidence
 
 QUESTION = "How many ships did the port of Larmel receive?"
 TRUE = "The port of Larmel opened on 3 March 2025 and received forty ships in its first week."

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from index import Span
-from rag.answer import Passage
 from rag.reading.evidence import Evidence
 from rag.reading.question_parts import passages_in_turn, question_parts, take_turns
+from tests.rag.reading.reader_kit import make_evidence
 
 
 @pytest.mark.parametrize(
@@ -52,35 +51,9 @@ def test_one_question_stays_whole(question: str) -> None:
     assert question_parts(question) == (question,)
 
 
-def _passage(chunk: str) -> Passage:
-    return Passage(
-        article_id=f"article of {chunk}",
-        chunk_id=chunk,
-        score=0.5,
-        start=0,
-        end=40,
-        text="Of 196 that were invited, 179 took part.",
-        title="",
-        source="",
-        published=None,
-        language="en",
-    )
-
-
-def _evidence(chunk: str, answer: str, score: float) -> Evidence:
-    passage = _passage(chunk)
-    start = passage.text.index(answer)
-    return Evidence(
-        passage=passage,
-        start=0,
-        end=len(passage.text),
-        text=passage.text,
-        answer=Span(start, start + len(answer)),
-        margin=score,
-        terms=frozenset(),
-        coverage=0.0,
-        score=score,
-    )
+def _evidence(article: str, answer: str, score: float) -> Evidence:
+    text = "Of 196 that were invited, 179 took part."
+    return make_evidence(text, article=article, answer=answer, score=score)
 
 
 def test_evidence_takes_turns_and_stands_there_once() -> None:
@@ -103,6 +76,6 @@ def test_two_questions_get_two_answers_when_the_second_is_nearly_as_good(
 
 
 def test_passages_take_turns() -> None:
-    first, second, third = map(_passage, "abc")
+    first, second, third = (make_evidence("It rained.", article=name).passage for name in "abc")
     assert passages_in_turn([[first, second], [third, first]]) == (first, third, second)
     assert passages_in_turn([[second, first]]) == (second, first)
