@@ -17,6 +17,7 @@ from rag.answer_step import AnswerStep, AnswerTask, Statement, WritingReport
 from rag.asynchronous import in_thread
 from rag.citations import compose
 from rag.conversation import StandaloneQuestion, Turn, standalone_question
+from rag.dialects import in_standard_words
 from rag.nearness import load_nearness
 from rag.reader import Reader
 from rag.reading.abstention import answered_parts
@@ -236,12 +237,13 @@ class Assistant:
         self, meant: StandaloneQuestion, where: Filter | None, clock: _Stopwatch
     ) -> list[Reading]:
         """Reads for a question, or for each of those that it consists of."""
-        each = asked_of_each(meant.text) if meant.text == meant.asked else ()
+        text, asked = in_standard_words(meant.text), in_standard_words(meant.asked)
+        each = asked_of_each(text) if text == asked else ()
         apart = [self._reading(text, (text,), where, clock)[0] for text in each]
         if apart and self._all_answered(apart):
             return apart
         # One that was taken apart in the wrong place may be answered as it is.
-        whole = self._reading(meant.text, question_parts(meant.asked), where, clock)
+        whole = self._reading(text, question_parts(asked), where, clock)
         return apart if apart and not self._all_answered(whole) else whole
 
     def _all_answered(self, readings: Sequence[Reading]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from index import detect_language
+from rag.dialects import in_standard_words
 
 __all__ = ["QuestionRewriter", "StandaloneQuestion", "Turn", "standalone_question"]
 
@@ -114,9 +115,10 @@ def standalone_question(
         rewritten = rewriter.standalone_question(question, detect_language(question), history)
         if rewritten is not None:
             return StandaloneQuestion(text=rewritten, asked=rewritten)
-    words = len(_WORD.findall(question)) + question.lstrip().startswith("و")
-    if words <= _ELLIPTIC_WORDS or _CONTINUES.match(question) or _POINTS_BACK.search(question):
+    written = in_standard_words(question)
+    words = len(_WORD.findall(written)) + written.lstrip().startswith("و")
+    if words <= _ELLIPTIC_WORDS or _CONTINUES.match(written) or _POINTS_BACK.search(written):
         joined = f"{history[-1].question} {question}"
-        own = words > _VAGUE_WORDS and _ASKS.match(question) is not None
+        own = words > _VAGUE_WORDS and _ASKS.match(written) is not None
         return StandaloneQuestion(text=joined, asked=question if own else joined)
     return StandaloneQuestion(text=question, asked=question)

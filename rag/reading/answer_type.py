@@ -20,7 +20,7 @@ _TWO = re.compile(r"\b(?:two|both|deux|دولتين|دولتان|الدولتا�
 _COUNT = re.compile(
     r"\bhow (?:many|much|old|tall)\b|\b(?:what|which) (?:\w+ )?(?:number|percentage)\b"
     r"|\bcombien\b|\bquel(?: est le)? (?:nombre|pourcentage)\b|\bquel âge\b"
-    r"|(?<!\w)[وفب]?كم(?!\w)|شحال|(?<!\w)(?:كام|قداش)(?!\w)|(?<!\w)(?:ما|ماهو|هو) (?:هو )?عدد(?!\w)"
+    r"|(?<!\w)[وفب]?كم(?!\w)|(?<!\w)(?:ما|ماهو|هو) (?:هو )?عدد(?!\w)"
     r"|\bcuánt[oa]s?\b|\bwie ?viele?\b|\bсколько\b",
     re.IGNORECASE,
 )
@@ -80,7 +80,8 @@ def misses_kind(question: str, answer: str) -> bool:
     """Whether a question asks for a number or a time, and an answer gives none.
 
     Args:
-        question: In Arabic, English or French, or one of a few forms in other languages.
+        question: In Arabic as it is written, English or French, or one of a few forms in other
+            languages.
         answer: In Arabic, English or French.
     """
     counts = _COUNT.search(question) is not None

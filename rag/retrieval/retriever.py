@@ -38,6 +38,7 @@ from index import (
     question_terms,
 )
 from rag.answer import Passage
+from rag.dialects import in_standard_words
 from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.question_map import question_map_for
 from rag.settings import Settings
@@ -126,7 +127,8 @@ class Retriever:
         self._map = question_map_for(embedder)
 
     def analyse(self, text: str) -> Question:
-        """Tells the question's language and embeds it."""
+        """Tells the question's language and embeds it, in the words of the written language."""
+        text = in_standard_words(text)
         (vector,) = self._embedder.embed_queries([text])
         if self._map is not None:
             vector = self._map(vector)

@@ -41,7 +41,7 @@ def test_whether_a_question_asks_for_two(question: str, two: bool) -> None:
         ("كم اجتماعا عقد في موسكو؟", "لقاءين", False),
         ("كم اجتماعا عقد في موسكو؟", "ثلاثة وأربعين اجتماعا", False),
         ("كم دامت الزيارة؟", "أسبوعا كاملا", False),
-        ("شحال ديال الدول حضرات؟", "١٧٩ دولة", False),
+        ("كم الدول حضرات؟", "١٧٩ دولة", False),
         ("How many members did it have?", "the director general", True),
         ("How many members did it have?", "the twentieth", True),
         ("How many members did it have?", "several", False),
