@@ -1,9 +1,10 @@
 """Questions in spoken Arabic, in the words of the written language.
 
-Articles are written in the standard language; many who ask about them write as they speak. What
-the models have hardly seen there are the small words that carry a question, and these are few:
-"شحال" in Rabat, "كام" in Cairo and "قديش" in Beirut are all "كم". The other words stay: they are
-mostly those of the article, and a wrong guess at one would ask another thing.
+Articles are written in the standard language; many who ask about them write as they speak, or leave
+out dots and hamzas. What the models have hardly seen there are the small words that carry a
+question, and these are few: "شحال" in Rabat, "كام" in Cairo and "قديش" in Beirut are all "كم". The
+other words stay: they are mostly those of the article, and a wrong guess at one would ask another
+thing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ _STANDARD = {
     "كيف": "كيفاش ازاي إزاي شلون",
     "متى": "فوقاش وقتاش إمتى امتى ايمتى إيمتى أيمتى",
     "أي": "اشمن أشمن آشمن انهي أنهي",
-    "الذي": "اللي إللي يلي يللي",
+    "الذي": "اللي إللي يلي يللي الذى",
+    "التي": "التى",
+    "في": "فى",
+    "إلى": "الى",
+    "أين": "اين",
     "": "ديال ديالها ديالو ديالهم بتاع بتاعة بتاعت تاع",
     "أمام": "قدام",
     "لكي": "عشان علشان باش مشان",

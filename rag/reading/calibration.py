@@ -17,8 +17,9 @@ class LogitWeights:
     """What one logit of the reader counts in units of a retrieval score.
 
     Attributes:
-        own: For the place of passages in the question's language.
-        across: For the place of others; the reader errs more there.
+        own: For the order of passages in the question's language, beside `Ranked.order`.
+        across: For the order of passages in another one, and for what each language may claim in
+            the common list, beside `Ranked.score`.
         answer_own: For the choice of the answer, where it stands in a passage in the question's
             language. Which article is about the matter is mostly for retrieval to say; which
             sentence answers, for the reader.

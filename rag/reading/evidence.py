@@ -3,8 +3,9 @@
 Three things are weighed against each other in one currency, the logit of the reader: how sure it
 is of a span, how well the span's passage fits the question by retrieval, and how many passages say
 the same. Retrieval scores are in units of similarity; how much of it a logit is worth depends on
-what is chosen: the order of the passages, where it also matters whether question and passage share
-a language, or the answer.
+whether passages are ordered or the answer is chosen, and whether question and passage share a
+language. Passages are ordered as retrieval does it: what one language may claim in the common list
+is decided apart from the order within it, where words in common count fully.
 """
 
 from __future__ import annotations
@@ -28,12 +29,17 @@ from rag.retrieval.retriever import Ranked, Retrieval, certainty
 __all__ = ["Evidence", "Reading", "covered_share", "read"]
 
 # For questions that ask for countries, in logits: what a sentence that lists some is ahead by, for
-# each further one, and what one that names none is behind by. Newspapers live on such questions,
-# the training data hardly asks them.
-_LIST = 5.0
-_LIST_MORE = 5.0
+# each further one, and what one that names none is behind by. Over 81 such questions of the
+# calibration stories .704 have the right best answer, as without; of 5, 5 and 6, from before the
+# reader had learnt from such questions, .654. Without, the sample question is answered with a
+# shorter list.
+_LIST = 3.0
+_LIST_MORE = 1.0
 _LIST_MOST = 3
 _NO_COUNTRY = 6.0
+
+# The logit of a passage without any answer: lower ones say nothing more.
+_LEAST = -30.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,13 +136,13 @@ def read(
     spans = reader.read(asked, excerpts)
     countries, two = asks_for_countries(asked), asks_for_two(asked)
     found: dict[tuple[str, int], Evidence] = {}
-    fused: list[float] = []
+    best: list[float] = []
     for row, passage in enumerate(chosen):
         retrieved = retrieval.ranked[row].score
         weights = retrieval.weights.get(passage.language, {})
         own = passage.language == question.language
         standing = retrieved / (logits.answer_own if own else logits.answer_across)
-        best = -math.inf
+        best.append(_LEAST)
         for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
             text = passage.text[sentence.start : sentence.end]
             if scored.margin == -math.inf:
@@ -145,7 +151,7 @@ def read(
             if countries:
                 answer, preference = _country_answer(text, sentence, passage, answer, two=two)
             preferred = scored.margin + preference
-            best = max(best, preferred)
+            best[row] = max(best[row], preferred)
             terms = weights.keys() & set(analyze(text, passage.language))
             item = Evidence(
                 passage=passage,
@@ -163,9 +169,8 @@ def read(
             place = (item.passage.article_id, item.start)
             if place not in found or found[place].score < item.score:
                 found[place] = item
-        fused.append(retrieved + (logits.own if own else logits.across) * max(best, -30.0))
     return Reading(
-        retrieval=_reordered(retrieval, fused),
+        retrieval=_reordered(retrieval, best, logits),
         asked=asked,
         evidence=_reinforced(list(found.values())),
     )
@@ -195,8 +200,15 @@ def _country_answer(
     )
 
 
-def _reordered(retrieval: Retrieval, fused: Sequence[float]) -> Retrieval:
-    """Sorts the passages that were read by the fused scores; near-duplicates go last again."""
+def _reordered(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights) -> Retrieval:
+    """Sorts the passages that were read; near-duplicates go last again.
+
+    Args:
+        retrieval: What was found.
+        best: The logit of the best answer in each of the first passages, which were read.
+        logits: What these count.
+    """
+    fused = _fused(retrieval, best, logits)
     order = sorted(range(len(fused)), key=lambda row: -fused[row])
     kept = demote_near_duplicates([retrieval.passages[row].text for row in order], top=len(order))
     rows = [order[place] for place in kept]
@@ -210,6 +222,26 @@ def _reordered(retrieval: Retrieval, fused: Sequence[float]) -> Retrieval:
         ranked=ranked + retrieval.ranked[rest],
         passages=passages + retrieval.passages[rest],
     )
+
+
+def _fused(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights) -> list[float]:
+    """Scores of retrieval and reading together, by which passages of all languages are sorted.
+
+    Like `rag.retrieval.retriever.rank`: slots by what compares across languages, and who of a
+    language gets which by what compares within it.
+    """
+    fused = [0.0] * len(best)
+    languages = [passage.language for passage in retrieval.passages[: len(best)]]
+    for language in set(languages):
+        rows = [row for row, other in enumerate(languages) if other == language]
+        weight = logits.own if language == retrieval.question.language else logits.across
+        slots = sorted(
+            (retrieval.ranked[row].score + logits.across * best[row] for row in rows), reverse=True
+        )
+        rows.sort(key=lambda row: -(retrieval.ranked[row].order + weight * best[row]))
+        for row, slot in zip(rows, slots, strict=True):
+            fused[row] = slot
+    return fused
 
 
 @lru_cache(maxsize=1000)

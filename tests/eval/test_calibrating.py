@@ -49,7 +49,7 @@ def test_each_weight_is_chosen_by_what_it_bears_on(
     both = cast(ProcessPoolExecutor, Directly())
     chosen = choose_logits(tmp_path, both, both, ["across"])
     assert chosen == LogitWeights(
-        own=0.004, across=calibrated_logits().across, answer_own=0.007, answer_across=0.05
+        own=0.005, across=calibrated_logits().across, answer_own=0.007, answer_across=0.05
     )
     places, own, across = asked
     assert own == places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,28 @@ def test_what_answers_comes_first(index: ArticleIndex) -> None:
     assert [item.candidate.chunk_id for item in after.ranked] == [
         passage.chunk_id for passage in after.passages
     ]
+
+
+def test_within_a_language_passages_keep_its_order(index: ArticleIndex) -> None:
+    found = reading(index, "Where did the envoy land?")
+    count = len(found.retrieval.passages)
+    # The scores by which languages share the common list speak for one order, the other against it.
+    ranked = tuple(
+        replace(item, score=0.1 - row / 1000, order=row / 10)
+        for row, item in enumerate(found.retrieval.ranked)
+    )
+    again = read(
+        replace(found.retrieval, ranked=ranked),
+        WordReader(otherwise=-9.0),
+        passages=count,
+        logits=LogitWeights(own=0.01, across=0.01, answer_own=0.01, answer_across=0.01),
+    ).retrieval
+    assert [it.chunk_id for it in again.passages] == [
+        it.chunk_id for it in reversed(found.retrieval.passages)
+    ]
+    scores = [item.score for item in again.ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert scores == pytest.approx([item.score - 0.09 for item in ranked])
 
 
 def test_only_the_best_passages_are_read(index: ArticleIndex) -> None:
