@@ -54,9 +54,11 @@ _PERHAPS = {
 _SURE = {word: standard for standard, words in _STANDARD.items() for word in words.split()}
 _UNSURE = {word: standard for standard, words in _PERHAPS.items() for word in words.split()}
 
+# Vowel signs stand within words.
+_LETTER = r"[\w\u064b-\u0652\u0670]"
 _WHAT = "شنو|شنوا|شنوة|شنية|اشنو|آشنو|ايش|إيش|شو|وش|ايه|إيه"
 _PHRASES = tuple(
-    (re.compile(rf"(?<!\w){pattern}(?!\w)"), standard)
+    (re.compile(rf"(?<!{_LETTER}){pattern}(?!{_LETTER})"), standard)
     for pattern, standard in (
         ("قد (?:ايه|إيه|ايش|إيش)", "كم"),
         ("(?:شحال|قديش|كام) (?:ديال|من)", "كم"),
@@ -69,7 +71,7 @@ _PHRASES = tuple(
         ("ف", "في"),
     )
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"{_LETTER}+")
 # A question that has one of these needs no word that is only perhaps one.
 _ASKS = re.compile(
     r"^و?(?:من|ما|لمن)(?!\w)|(?<!\w)[وفب]?(?:كم|أين|اين|متى|ماذا|لماذا|كيف|أي|اي|أية|هل)(?!\w)"

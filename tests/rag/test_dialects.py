@@ -45,6 +45,8 @@ def test_small_words_become_those_of_articles(spoken: str, written: str) -> None
         "أين يلعب فالنسيا مباراته؟",
         "من يقود هاري كاين؟",
         "كم بلدا اجتمع في فيينا؟",
+        "كيف تُصنَّف موسيقى الفرقة؟",
+        "من كُلِّفَ بالتصميم؟",
         "Who did he meet, and where?",
         "شهر بعدی چه کسی وین را دید؟",
     ],
