@@ -24,7 +24,7 @@ from rag.reading.calibration import LogitWeights, calibrated_logits
 from rag.reading.excerpt import excerpt
 from rag.reading.span_reader import PassageReader
 from rag.retrieval.duplicates import demote_near_duplicates
-from rag.retrieval.retriever import Ranked, Retrieval, certainty
+from rag.retrieval.retriever import Ranked, Retrieval, certainty, slots
 
 __all__ = ["Evidence", "Reading", "covered_share", "read"]
 
@@ -227,19 +227,16 @@ def _reordered(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights
 def _fused(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights) -> list[float]:
     """Scores of retrieval and reading together, by which passages of all languages are sorted.
 
-    Like `rag.retrieval.retriever.rank`: slots by what compares across languages, and who of a
-    language gets which by what compares within it.
+    As `rag.retrieval.retriever.rank` does: what one language may claim, and who of it gets which.
     """
     fused = [0.0] * len(best)
     languages = [passage.language for passage in retrieval.passages[: len(best)]]
     for language in set(languages):
         rows = [row for row, other in enumerate(languages) if other == language]
         weight = logits.own if language == retrieval.question.language else logits.across
-        slots = sorted(
-            (retrieval.ranked[row].score + logits.across * best[row] for row in rows), reverse=True
-        )
-        rows.sort(key=lambda row: -(retrieval.ranked[row].order + weight * best[row]))
-        for row, slot in zip(rows, slots, strict=True):
+        claims = [retrieval.ranked[row].score + logits.across * best[row] for row in rows]
+        orders = [retrieval.ranked[row].order + weight * best[row] for row in rows]
+        for row, slot in zip(rows, slots(claims, orders), strict=True):
             fused[row] = slot
     return fused
 

@@ -22,7 +22,7 @@ little of the lexical evidence; within its slots each language keeps its own ord
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -43,7 +43,7 @@ from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.question_map import question_map_for
 from rag.settings import Settings
 
-__all__ = ["Question", "Ranked", "Retrieval", "Retriever", "certainty", "rank"]
+__all__ = ["Question", "Ranked", "Retrieval", "Retriever", "certainty", "rank", "slots"]
 
 # In standard deviations of the question's similarity, for full coverage. Tuned on the first half
 # of XQuAD's paragraphs (ar, en, es) and ARCD-train; the ranking is flat around them. _MERGE_WEIGHT
@@ -187,7 +187,7 @@ def rank(candidates: Candidates, question_language: str) -> list[Ranked]:
         own = language == question_language
         mean, std = _shrunken(candidates.moments, language)
         share = certainty(candidates.weights[language])
-        items = list(group)
+        items = sorted(group, key=lambda candidate: candidate.chunk_id)
 
         def scores(
             weight: float,
@@ -205,19 +205,32 @@ def rank(candidates: Candidates, question_language: str) -> list[Ranked]:
 
         orders = scores(_ORDER_WEIGHT if own else _ORDER_WEIGHT_ACROSS)
         handicap = _OWN_HANDICAP * std if own else 0.0
-        slots = sorted(
-            (score - handicap for score in scores(_MERGE_WEIGHT if own else _MERGE_WEIGHT_ACROSS)),
-            reverse=True,
-        )
-        ordered = sorted(
-            zip(orders, items, strict=True), key=lambda pair: (-pair[0], pair[1].chunk_id)
-        )
+        claims = [
+            score - handicap for score in scores(_MERGE_WEIGHT if own else _MERGE_WEIGHT_ACROSS)
+        ]
         merged.extend(
             Ranked(candidate=item, order=order, score=slot)
-            for (order, item), slot in zip(ordered, slots, strict=True)
+            for item, order, slot in zip(items, orders, slots(claims, orders), strict=True)
         )
     merged.sort(key=lambda item: (-item.score, -item.order, item.candidate.chunk_id))
     return merged
+
+
+def slots(claims: Sequence[float], orders: Sequence[float]) -> list[float]:
+    """Gives the places that one language has in the common list to its passages.
+
+    Args:
+        claims: Scores that compare across languages, one for each passage.
+        orders: Scores that compare within the language; at a tie the earlier passage is ahead.
+
+    Returns:
+        For each passage one of the claims: the highest for the first in order, and so on.
+    """
+    given = [0.0] * len(orders)
+    rows = sorted(range(len(orders)), key=lambda row: -orders[row])
+    for row, claim in zip(rows, sorted(claims, reverse=True), strict=True):
+        given[row] = claim
+    return given
 
 
 def certainty(weights: Mapping[str, float]) -> float:
