@@ -74,7 +74,7 @@ _PHRASES = tuple(
 _WORD = re.compile(rf"{_LETTER}+")
 # A question that has one of these needs no word that is only perhaps one.
 _ASKS = re.compile(
-    r"^و?(?:من|ما|لمن)(?!\w)|(?<!\w)[وفب]?(?:كم|أين|اين|متى|ماذا|لماذا|كيف|أي|اي|أية|هل)(?!\w)"
+    r"^و?(?:من|ما|لمن)(?!\w)|(?<!\w)[وفب]?(?:كم|أين|متى|ماذا|لماذا|كيف|أي|اي|أية|هل)(?!\w)"
 )
 _SHORTEST_PLACE = 3
 
