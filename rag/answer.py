@@ -33,6 +33,8 @@ class Passage:
         source: Who published it.
         published: The day of publication, when known.
         language: ISO 639-1 code of the article.
+        lead: The article's first sentence, which often tells who and where; empty when the passage
+            holds it itself.
     """
 
     article_id: str
@@ -45,6 +47,7 @@ class Passage:
     source: str
     published: date | None
     language: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from index import analyze
 from rag.reading.answer_type import misses_kind
 from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
-from rag.reading.excerpt import heading
+from rag.reading.excerpt import heading, heading_of
 from rag.retrieval.retriever import certainty
 from rag.verification.fact_problems import Problem, fact_problems
 from rag.verification.facts import Claim, Source
@@ -173,7 +173,7 @@ def measure_signals(reading: Reading) -> Signals:
 def _told(reading: Reading, asked: Mapping[str, float]) -> set[str]:
     """Those of the question's terms that the best answer's article holds, as far as it was read."""
     passage = reading.evidence[0].passage
-    head = heading(passage.title, passage.published, passage.language)
+    head = heading_of(passage, passage.language)
     told = asked.keys() & set(analyze(head, passage.language))
     for item in reading.evidence:
         if item.passage.article_id == passage.article_id:
@@ -191,7 +191,7 @@ def _lacking(reading: Reading) -> list[Problem]:
     }
     article = Source(
         quote="\n".join(text for _, text in sorted(texts.items())),
-        title=best.title,
+        title=best.title or best.lead,
         publisher=best.source,
         published=best.published,
         language=best.language,

@@ -1,7 +1,8 @@
 """What the reader is given of a passage: its words, and where they come from.
 
 A passage from the middle of an article says "the minister" and "on Tuesday". Which minister, and
-which of his journeys, often only the headline and the day tell.
+which of his journeys, often only the headline and the day tell; where there is no headline, the
+article's first sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import lru_cache
 from index import Span, sentence_spans
 from rag.answer import Passage
 
-__all__ = ["Excerpt", "excerpt", "heading"]
+__all__ = ["Excerpt", "excerpt", "heading", "heading_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +23,8 @@ class Excerpt:
     """A passage as it is read.
 
     Attributes:
-        heading: The article's headline and day; read, but no answer is taken from it. May be empty.
+        heading: The article's headline, or its first sentence, and its day; read, but no answer is
+            taken from it. May be empty.
         text: The passage.
         sentences: Where answers may stand in the text.
     """
@@ -40,10 +42,20 @@ def excerpt(passage: Passage, language: str) -> Excerpt:
         language: ISO 639-1 code of the question.
     """
     return Excerpt(
-        heading=heading(passage.title, passage.published, language),
+        heading=heading_of(passage, language),
         text=passage.text,
         sentences=sentence_spans(passage.text),
     )
+
+
+def heading_of(passage: Passage, day_in: str) -> str:
+    """What a passage is read behind: its article's headline, or first sentence, and its day.
+
+    Args:
+        passage: The passage.
+        day_in: As `language` of `heading`.
+    """
+    return heading(passage.title.strip() or passage.lead, passage.published, day_in)
 
 
 def heading(title: str, published: date | None, language: str) -> str:

@@ -43,8 +43,8 @@ __all__ = [
 
 # Tokens of question, heading and passage together, as in training.
 _LONGEST = 256
-# Of the heading so many tokens are read: a headline and a day.
-LONGEST_HEADING = 40
+# Of the heading so many tokens are read: a headline, or a first sentence, and a day.
+LONGEST_HEADING = 56
 # Two windows of a long passage share so many tokens: an answer is rarely longer.
 _OVERLAP = 48
 _LONGEST_ANSWER = 60

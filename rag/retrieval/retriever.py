@@ -40,6 +40,7 @@ from index import (
 from rag.answer import Passage
 from rag.dialects import in_standard_words
 from rag.retrieval.duplicates import demote_near_duplicates
+from rag.retrieval.lead import lead
 from rag.retrieval.question_map import question_map_for
 from rag.settings import Settings
 
@@ -163,6 +164,7 @@ class Retriever:
                 source=stored[row].article.source,
                 published=stored[row].article.published,
                 language=stored[row].article.language,
+                lead=lead(stored[row].article.text, before=stored[row].start),
             )
             for row in kept
         )

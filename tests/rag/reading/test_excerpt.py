@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rag.answer import Passage
-from rag.reading.excerpt import excerpt, heading
+from rag.reading.excerpt import excerpt, heading, heading_of
+from tests.rag.reading.reader_kit import make_evidence
 
 DAY = date(2019, 5, 8)
 
@@ -48,3 +50,20 @@ def test_an_excerpt_has_the_passage_and_its_sentences() -> None:
     made = excerpt(passage, "en")
     assert made.heading == "Rain · 8 May 2019"
     assert [made.text[slice(*span)] for span in made.sentences] == ["It rained.", "A lot."]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "expected"),
+    [
+        ("Rain", "Rain fell on Fez.", "Rain · 8 May 2019"),
+        (" ", "Rain fell on Fez.", "Rain fell on Fez. · 8 May 2019"),
+        ("", "", "8 May 2019"),
+    ],
+)
+def test_where_there_is_no_headline_the_first_sentence_stands_in(
+    title: str, lead: str, expected: str
+) -> None:
+    passage = replace(make_evidence("A lot.", title=title, published=DAY).passage, lead=lead)
+    assert heading_of(passage, "en") == expected
+    assert excerpt(passage, "en").heading == expected
+    assert excerpt(passage, "en").text == "A lot."
