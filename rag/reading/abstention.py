@@ -18,7 +18,7 @@ from index import analyze
 from rag.reading.answer_type import misses_kind
 from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
-from rag.reading.excerpt import heading, heading_of
+from rag.reading.excerpt import heading, heading_of, headline_of
 from rag.retrieval.retriever import certainty
 from rag.verification.fact_problems import Problem, fact_problems
 from rag.verification.facts import Claim, Source
@@ -191,7 +191,7 @@ def _lacking(reading: Reading) -> list[Problem]:
     }
     article = Source(
         quote="\n".join(text for _, text in sorted(texts.items())),
-        title=best.title or best.lead,
+        title=headline_of(best),
         publisher=best.source,
         published=best.published,
         language=best.language,

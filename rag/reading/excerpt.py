@@ -15,7 +15,7 @@ from functools import lru_cache
 from index import Span, sentence_spans
 from rag.answer import Passage
 
-__all__ = ["Excerpt", "excerpt", "heading", "heading_of"]
+__all__ = ["Excerpt", "excerpt", "heading", "heading_of", "headline_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,12 @@ def heading_of(passage: Passage, day_in: str) -> str:
         passage: The passage.
         day_in: As `language` of `heading`.
     """
-    return heading(passage.title.strip() or passage.lead, passage.published, day_in)
+    return heading(headline_of(passage), passage.published, day_in)
+
+
+def headline_of(passage: Passage) -> str:
+    """The headline of a passage's article; where it has none, the first sentence. May be empty."""
+    return passage.title.strip() or passage.lead
 
 
 def heading(title: str, published: date | None, language: str) -> str:
