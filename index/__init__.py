@@ -17,7 +17,13 @@ from index.hits import Candidate, Candidates, Filter, Moments, StoredPassage
 from index.location import folder_beside
 from index.onednn import lay_out_in
 from index.readers import FieldMapping, read_articles
-from index.text.analysis import analyze, ascii_digits, normalize_arabic, question_terms
+from index.text.analysis import (
+    ARABIC_SIGNS,
+    analyze,
+    ascii_digits,
+    normalize_arabic,
+    question_terms,
+)
 from index.text.language import detect_language, direction
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
 from index.text.names import sound_key
@@ -25,6 +31,7 @@ from index.text.sentences import Span, sentence_spans
 
 __all__ = [
     "AMBIGUOUS_MONTHS",
+    "ARABIC_SIGNS",
     "MONTHS",
     "Article",
     "ArticleIndex",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from index import detect_language
+from index import ARABIC_SIGNS, detect_language
 from rag.verification.gazetteer import places_of
 
 __all__ = ["in_standard_words"]
@@ -55,7 +55,7 @@ _SURE = {word: standard for standard, words in _STANDARD.items() for word in wor
 _UNSURE = {word: standard for standard, words in _PERHAPS.items() for word in words.split()}
 
 # Vowel signs stand within words.
-_LETTER = r"[\w\u064b-\u0652\u0670]"
+_LETTER = rf"[\w{ARABIC_SIGNS}]"
 _WHAT = "شنو|شنوا|شنوة|شنية|اشنو|آشنو|ايش|إيش|شو|وش|ايه|إيه"
 _PHRASES = tuple(
     (re.compile(rf"(?<!{_LETTER}){pattern}(?!{_LETTER})"), standard)

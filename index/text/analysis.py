@@ -20,10 +20,12 @@ from threading import local
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
 from index.text.names import sound_key
 
-__all__ = ["analyze", "ascii_digits", "normalize_arabic", "question_terms"]
+__all__ = ["ARABIC_SIGNS", "analyze", "ascii_digits", "normalize_arabic", "question_terms"]
 
-# Harakat, Koranic marks, superscript alef, tatweel.
-_ARABIC_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+# Harakat, Koranic marks, superscript alef, tatweel: what may stand within a word or not. For a
+# regular expression, between brackets.
+ARABIC_SIGNS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+_ARABIC_MARKS = re.compile(f"[{ARABIC_SIGNS}]")
 _ARABIC_LETTERS = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index import ARABIC_SIGNS
 from rag.conversation import Turn
 from rag.llm.guidance import hint
 from rag.llm.markers import NO_ANSWER
@@ -208,7 +209,7 @@ def as_data(text: str) -> str:
 
 
 # Letters can be stretched and dotted until no pattern fits them.
-_HIDDEN = re.compile("[\u0640\u064b-\u0652]")
+_HIDDEN = re.compile(f"[{ARABIC_SIGNS}]")
 
 # Who writes for readers does not talk to a model. Each pattern is one way to do so.
 _ADDRESSED = re.compile(

@@ -12,10 +12,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from index import ARABIC_SIGNS
+
 __all__ = ["PlainText", "plain_text"]
 
 # Signs on letters, the stretched line, and marks of direction, which nobody reads.
-_SIGNS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_SIGNS = ARABIC_SIGNS + "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SPECIAL = re.compile(f"[{_SIGNS}\u0660-\u0669\u066a-\u066c\u06f0-\u06f9]")
 _REMOVED = re.compile(f"[{_SIGNS}]")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٪٫٬", "01234567890123456789%.,")

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index import Embedder, SentenceTransformerEmbedder, Span, Tokens, default_encoder
+from index import (
+    ARABIC_SIGNS,
+    Embedder,
+    SentenceTransformerEmbedder,
+    Span,
+    Tokens,
+    default_encoder,
+)
 from rag.reading.excerpt import Excerpt
 from rag.reading.plain_text import plain_text
 from rag.reading.whole_numbers import number_across
@@ -54,6 +61,8 @@ _BATCH_TOKENS = 2048
 BEGIN, END = 0, 2
 # What stays outside an answer that begins or ends with it.
 _EDGES = " \t\n\u00a0،,;:؛.…!?؟\"'«»“”‘’()[]{}-–—/|*"
+# Combining marks are no letters, but stand in words.
+_SIGN = re.compile(f"[{ARABIC_SIGNS}]")
 _AND_THE = re.compile(r"وال(?!د\w{0,3}\b|ي\w{0,2}\b)\w{3,}")
 
 
@@ -242,12 +251,7 @@ def _word_end(text: str, end: int, within: Span) -> int:
 
 
 def _in_word(character: str) -> bool:
-    # Combining marks (Arabic vowels) are no letters, but stand in words.
-    return (
-        character.isalnum()
-        or "\u0610" <= character <= "\u061a"
-        or ("\u064b" <= character <= "\u0670")
-    )
+    return character.isalnum() or _SIGN.match(character) is not None
 
 
 def _windows(length: int, room: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index import ascii_digits, normalize_arabic
+from index import ARABIC_SIGNS, ascii_digits, normalize_arabic
 
 __all__ = ["Word", "bases", "clean", "fold", "is_arabic", "stems", "words_of"]
 
@@ -62,7 +62,7 @@ def fold(word: str) -> str:
 def clean(text: str) -> str:
     """NFKC, ASCII digits, plain apostrophes, no Arabic marks: what offsets of words count in."""
     text = ascii_digits(unicodedata.normalize("NFKC", text))
-    text = re.sub("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200e\u200f]", "", text)
+    text = re.sub(f"[{ARABIC_SIGNS}\u200e\u200f]", "", text)
     return text.translate(_APOSTROPHES)
 
 
