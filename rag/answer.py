@@ -35,6 +35,7 @@ class Passage:
         language: ISO 639-1 code of the article.
         lead: The article's first sentence, which often tells who and where; empty when the passage
             holds it itself.
+        single_paragraph: Whether the article is a paragraph by itself, not several.
     """
 
     article_id: str
@@ -48,6 +49,7 @@ class Passage:
     published: date | None
     language: str
     lead: str = ""
+    single_paragraph: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,8 @@
 
 A logistic regression over signals of retrieval and reading: one for questions whose best passage is
 in their own language and one for all others, and each for passages that are read with a headline or
-a day and for those without, where a margin tells less. `python -m eval.calibrate` fits them on
+a day, for those without, where a margin tells less, and for texts of a single paragraph, which
+resemble each other less than reports of one week do. `python -m eval.calibrate` fits them on
 questions whose paragraph is in the archive and on the same questions with it left out, over
 archives of ten to hundreds of passages, and writes `calibration.json` beside this module.
 """
@@ -219,15 +220,17 @@ def answer_probability(signals: Signals, *, circumstances: str) -> float:
 
 
 def circumstances_of(reading: Reading) -> str:
-    """What a reading is judged as: "own headed", "own bare", "across headed" or "across bare".
+    """What a reading is judged as: "own" or "across", and "headed", "bare" or "paragraph".
 
     That is whether the best passage is in the question's language, and whether it is read with a
-    headline or a day.
+    headline or a day or is, without, of a text of a single paragraph.
     """
     best = reading.retrieval.passages[0]
     language = reading.retrieval.question.language
     own = "own" if best.language == language else "across"
-    return f"{own} {'headed' if heading(best.title, best.published, language) else 'bare'}"
+    if heading(best.title, best.published, language):
+        return f"{own} headed"
+    return f"{own} {'paragraph' if best.single_paragraph else 'bare'}"
 
 
 def reading_probability(reading: Reading) -> float:

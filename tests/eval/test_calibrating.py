@@ -66,8 +66,22 @@ def test_what_is_kept_stays(tmp_path: Path) -> None:
     assert choose_logits(tmp_path, both, both, kept) == calibrated_logits()
 
 
-def test_every_group_weighs_the_same() -> None:
-    """Forty paragraphs leave a signal open; two questions on news turn it either way."""
+@pytest.mark.usefixtures("asked")
+def test_of_weights_that_are_as_good_the_least_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nearly_flat(grid: Sequence[LogitWeights]) -> list[float]:
+        return [min(weights.own, 0.0095) for weights in grid]
+
+    monkeypatch.setattr(eval.calibrate, "paragraph_quality", lambda *given: nearly_flat(given[-1]))
+    monkeypatch.setattr(eval.calibrate, "news_quality", nearly_flat)
+    both = cast(ProcessPoolExecutor, Directly())
+    kept = ["across", "answer_own", "answer_across"]
+    assert choose_logits(tmp_path, both, both, kept).own == 0.009
+
+
+def test_trials_of_another_kind_count_a_tenth_however_many_they_are() -> None:
+    """Forty paragraphs leave a signal open; two questions on news turn it as much as 200."""
     names = Signals.__annotations__
 
     def measured(margin: float, *, answerable: bool) -> Measured:
@@ -78,6 +92,8 @@ def test_every_group_weighs_the_same() -> None:
     paragraphs += [measured(-1.0, answerable=row % 2 == 0) for row in range(20)]
     news = [measured(1.0, answerable=True), measured(-1.0, answerable=False)]
     weights = fit(paragraphs, news)
-    assert weights["margin"] > 0.5
+    assert 0.05 < weights["margin"] < 0.5 < fit(news * 20)["margin"]
+    assert fit(paragraphs, news * 100)["margin"] == pytest.approx(weights["margin"], abs=1e-4)
     against = [measured(1.0, answerable=False), measured(-1.0, answerable=True)]
     assert fit(paragraphs, against)["margin"] == pytest.approx(-weights["margin"], abs=1e-4)
+    assert fit(paragraphs)["margin"] == pytest.approx(0.0, abs=1e-4)

@@ -113,9 +113,9 @@ def test_what_was_asked_before_does_not_ask_for_a_number_again(
     [
         ("من التقى في فيينا؟", "لقاء فيينا", None, "own headed"),
         ("من التقى في فيينا؟", "", date(2025, 5, 8), "own headed"),
-        ("من التقى في فيينا؟", "", None, "own bare"),
+        ("من التقى في فيينا؟", "", None, "own paragraph"),
         ("Whom did he meet in Vienna?", "لقاء فيينا", None, "across headed"),
-        ("Whom did he meet in Vienna?", "", None, "across bare"),
+        ("Whom did he meet in Vienna?", "", None, "across paragraph"),
     ],
 )
 def test_headlines_and_languages_are_circumstances(
@@ -125,3 +125,9 @@ def test_headlines_and_languages_are_circumstances(
     assert circumstances_of(reading(tmp_path, question, WordReader(), article=article)) == (
         circumstances
     )
+
+
+def test_several_paragraphs_without_a_headline_are_news(tmp_path: Path) -> None:
+    article = replace(ARTICLE, title="", published=None, text=f"{ARTICLE.text}\n\nLa suite.")
+    found = reading(tmp_path, "من التقى في فيينا؟", WordReader(), article=article)
+    assert circumstances_of(found) == "own bare"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index import Candidate, Candidates, Moments
@@ -67,6 +69,38 @@ def test_of_two_equal_chunks_the_one_in_the_better_article_comes_first() -> None
         moments=ONE,
     )
     assert order(found, "ar") == ["among", "alone"]
+
+
+def chunk(article: str, start: int, similarity: float) -> Candidate:
+    return replace(
+        candidate(f"{article}:{start}", "ar", similarity, 0.0, article=(0.75, 0.0)),
+        article_id=article,
+        start=start,
+        end=start + 100,
+    )
+
+
+def test_a_passage_gets_a_share_of_what_its_neighbours_fit_better_by() -> None:
+    found = candidates(
+        chunk("news", 0, 0.85),
+        chunk("news", 101, 0.75),
+        chunk("news", 202, 0.77),
+        chunk("news", 350, 0.76),
+        chunk("other", 101, 0.76),
+        moments=ONE,
+    )
+    orders = {item.candidate.chunk_id: item.order for item in rank(found, "ar")}
+    assert orders == pytest.approx(
+        {
+            # Nothing is taken from the best, nor given over a gap or from another article.
+            "news:0": 0.10,
+            # .3 of .85 - .75 from the one before, .15 of .77 - .75 from the one behind.
+            "news:101": 0.0 + 0.03 + 0.003,
+            "news:202": 0.02,
+            "news:350": 0.01,
+            "other:101": 0.01,
+        }
+    )
 
 
 def test_coverage_of_light_terms_says_little() -> None:

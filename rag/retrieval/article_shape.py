@@ -1,4 +1,4 @@
-"""The sentence an article begins with: news says there who did what, where and when."""
+"""What the article of a passage tells: how it begins, and whether it is a single paragraph."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from index import sentence_spans
 
-__all__ = ["lead"]
+__all__ = ["is_single_paragraph", "lead"]
 
 # In characters; some forty tokens of the reader.
 _LONGEST = 160
@@ -14,10 +14,19 @@ _LONGEST = 160
 _SHORTEST = 40
 # So much of an article is looked at: a first sentence that is longer is cut anyway.
 _BEGINNING = 2000
+# A longer text in one line has lost its line ends.
+_LONGEST_PARAGRAPH = 2000
+
+
+def is_single_paragraph(text: str) -> bool:
+    """Whether an article is a paragraph by itself, as notes and entries of encyclopaedias are."""
+    return len(text) <= _LONGEST_PARAGRAPH and "\n" not in text.strip()
 
 
 def lead(text: str, *, before: int) -> str:
     """The first sentence of an article, for a passage that begins behind it.
+
+    News says there who did what, where and when.
 
     Args:
         text: The article's text.

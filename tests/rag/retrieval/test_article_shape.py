@@ -1,4 +1,4 @@
-"""What an article's first sentence is, for passages that come after it."""
+"""What an article's first sentence is, for passages that come after it, and what a paragraph is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.lead import lead
+from rag.retrieval.article_shape import is_single_paragraph, lead
 
 FIRST = "The head of the coast guard met four envoys in Valletta on Monday."
 REST = " They spoke of patrols. The talks go on."
@@ -42,3 +42,14 @@ def test_articles_without_a_sentence_have_none() -> None:
 def test_it_never_reaches_into_the_passage(text: str, before: int) -> None:
     found = lead(text, before=before)
     assert found == " ".join(text[:before].split())[: len(found)]
+
+
+def test_several_paragraphs_are_an_article() -> None:
+    assert is_single_paragraph(FIRST + REST)
+    assert is_single_paragraph(f"{FIRST + REST}\n")
+    assert not is_single_paragraph(f"{FIRST}\n\n{REST}")
+
+
+def test_a_long_text_in_one_line_has_lost_its_paragraphs() -> None:
+    assert is_single_paragraph("word " * 400)
+    assert not is_single_paragraph("word " * 401)
