@@ -296,7 +296,8 @@ def choose_logits(
         one = paragraphs.submit(paragraph_quality, data, pairs, grid)
         other = news.submit(news_quality, grid)
         found = [(a + b) / 2 for a, b in zip(one.result(), other.result(), strict=True)]
-        best = grid[next(row for row, q in enumerate(found) if q >= max(found) - _AS_GOOD)]
+        good = max(found) - _AS_GOOD
+        best = next(logits for logits, q in zip(grid, found, strict=True) if q >= good)
         shown = ", ".join(f"{value} → {q:.4f}" for value, q in zip(values, found, strict=True))
         click.echo(f"{name}: {shown}", err=True)
     return best

@@ -14,6 +14,8 @@ __all__ = ["Word", "bases", "clean", "fold", "is_arabic", "stems", "words_of"]
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 _WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W\d_]+")
 _ARABIC = re.compile("[\u0621-\u06d3]")
+# Signs on letters and marks of direction.
+_UNREAD = re.compile(f"[{ARABIC_SIGNS}\u200e\u200f]")
 # Marks behind which a capital letter says nothing: every sentence begins with one.
 _BEGINS = re.compile(r"(?:^|[.!?؟:;«“\"(\[…\n]|[-–—]\s)\s*$")
 
@@ -62,8 +64,7 @@ def fold(word: str) -> str:
 def clean(text: str) -> str:
     """NFKC, ASCII digits, plain apostrophes, no Arabic marks: what offsets of words count in."""
     text = ascii_digits(unicodedata.normalize("NFKC", text))
-    text = re.sub(f"[{ARABIC_SIGNS}\u200e\u200f]", "", text)
-    return text.translate(_APOSTROPHES)
+    return _UNREAD.sub("", text).translate(_APOSTROPHES)
 
 
 @lru_cache(maxsize=512)
