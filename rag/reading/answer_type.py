@@ -8,7 +8,7 @@ from rag.verification.dates import dates_of, weekdays_of
 from rag.verification.numbers import numbers_of
 from rag.verification.words import fold, stems, words_of
 
-__all__ = ["asks_for_countries", "asks_for_two", "misses_kind"]
+__all__ = ["asks_for_countries", "misses_kind"]
 
 _COUNTRIES = re.compile(
     r"\b(?:which|what) (?:\w+ ){0,2}(?:countr(?:y|ies)|nations)\b"
@@ -16,7 +16,6 @@ _COUNTRIES = re.compile(
     r"|(?:أي|اي|ما|هي|هما) (?:من )?(?:ال)?(?:دول|دولة|دولتين|بلد|بلدان|بلدين)\b",
     re.IGNORECASE,
 )
-_TWO = re.compile(r"\b(?:two|both|deux|دولتين|دولتان|الدولتان|البلدين|بلدين)\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"\bhow (?:many|much|old|tall)\b|\b(?:what|which) (?:\w+ )?(?:number|percentage)\b"
     r"|\bcombien\b|\bquel(?: est le)? (?:nombre|pourcentage)\b|\bquel âge\b"
@@ -69,11 +68,6 @@ _TIMES = frozenset(
 def asks_for_countries(question: str) -> bool:
     """Whether a question's words ask for countries."""
     return _COUNTRIES.search(question) is not None
-
-
-def asks_for_two(question: str) -> bool:
-    """Whether a question's words say that there are two of what they ask for."""
-    return _TWO.search(question) is not None
 
 
 def misses_kind(question: str, answer: str) -> bool:

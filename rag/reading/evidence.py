@@ -19,12 +19,14 @@ from index import Span, analyze
 from rag.answer import Passage
 from rag.countries import country_list
 from rag.phrasing import short_answer
-from rag.reading.answer_type import asks_for_countries, asks_for_two
+from rag.reading.answer_type import asks_for_countries
 from rag.reading.calibration import LogitWeights, calibrated_logits
 from rag.reading.excerpt import excerpt
+from rag.reading.list_length import things_asked_for, things_listed
 from rag.reading.span_reader import PassageReader
 from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.retriever import Ranked, Retrieval, certainty, slots
+from rag.verification.gazetteer import is_country, places_of
 
 __all__ = ["Evidence", "Reading", "covered_share", "read"]
 
@@ -37,6 +39,10 @@ _LIST = 3.0
 _LIST_MORE = 1.0
 _LIST_MOST = 3
 _NO_COUNTRY = 6.0
+# What an answer that lists as many things as a question asks for by their number is ahead by, in
+# logits. Of 26 such questions of the calibration stories 19 are answered rightly with 3 to 6, 18
+# with less, 17 with 9.
+_AS_MANY = 3.0
 
 # The logit of a passage without any answer: lower ones say nothing more.
 _LEAST = -30.0
@@ -134,7 +140,7 @@ def read(
         return Reading(retrieval=retrieval, asked=asked, evidence=())
     excerpts = [excerpt(passage, question.language) for passage in chosen]
     spans = reader.read(asked, excerpts)
-    countries, two = asks_for_countries(asked), asks_for_two(asked)
+    countries, number = asks_for_countries(asked), things_asked_for(asked)
     found: dict[tuple[str, int], Evidence] = {}
     best: list[float] = []
     for row, passage in enumerate(chosen):
@@ -149,7 +155,9 @@ def read(
                 continue
             answer, preference = Span(scored.start, scored.end), 0.0
             if countries:
-                answer, preference = _country_answer(text, sentence, passage, answer, two=two)
+                answer, preference = _country_answer(text, sentence, passage, answer, number)
+            elif number and things_listed(passage.text[answer.start : answer.end]) == number:
+                preference = _AS_MANY
             preferred = scored.margin + preference
             best[row] = max(best[row], preferred)
             terms = weights.keys() & set(analyze(text, passage.language))
@@ -177,9 +185,9 @@ def read(
 
 
 def _country_answer(
-    text: str, sentence: Span, passage: Passage, answer: Span, *, two: bool
+    text: str, sentence: Span, passage: Passage, answer: Span, number: int | None
 ) -> tuple[Span, float]:
-    """For a question that asks for countries: the sentence's list of them, if it has one.
+    """For a question that asks for countries, or so many: the sentence's list, if it has one.
 
     Returns:
         The answer, and what it is to be preferred by, in logits.
@@ -187,17 +195,18 @@ def _country_answer(
     near = Span(answer.start - sentence.start, answer.end - sentence.start)
     found = country_list(text, passage.language, near=near)
     if found is None:
-        return answer, -_NO_COUNTRY
+        # "The Norwegian and the Ethiopian police": it names countries all the same.
+        peoples = {key for key, _, _ in places_of(text) if is_country(key)}
+        if not peoples:
+            return answer, -_NO_COUNTRY
+        return answer, _AS_MANY if len(peoples) == number else 0.0
     if len(found.codes) == 1:
         return answer, 0.0
-    # Two are a whole list where two are asked for, else the longer list is the likelier one.
-    more = min(len(found.codes) - 2, _LIST_MOST)
-    if two:
-        more = _LIST_MOST if len(found.codes) == 2 else 0
-    return (
-        Span(sentence.start + found.span.start, sentence.start + found.span.end),
-        _LIST + _LIST_MORE * more,
-    )
+    preference = _LIST + _LIST_MORE * min(len(found.codes) - 2, _LIST_MOST)
+    # So many as are asked for are the whole list; else the longer list is the likelier one.
+    if number is not None:
+        preference = _LIST + _LIST_MORE * _LIST_MOST if len(found.codes) == number else 0.0
+    return Span(sentence.start + found.span.start, sentence.start + found.span.end), preference
 
 
 def _reordered(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights) -> Retrieval:

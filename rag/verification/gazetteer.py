@@ -12,7 +12,15 @@ from functools import cache
 from rag.verification.place_names import CAPITALS, CITIES, OTHER_NAMES, PEOPLES
 from rag.verification.words import Word, bases, fold, is_arabic, words_of
 
-__all__ = ["Place", "capital_country", "is_town", "places_of", "town_names", "with_wider"]
+__all__ = [
+    "Place",
+    "capital_country",
+    "is_country",
+    "is_town",
+    "places_of",
+    "town_names",
+    "with_wider",
+]
 
 Place = tuple[str, int, int]
 """A place's key ("MA", "city:vienna"), and the positions of its first and last word."""
@@ -104,6 +112,11 @@ def _all_names() -> Mapping[str, str]:
 def is_town(key: str) -> bool:
     """Whether a place is a town, no country and no region."""
     return key.startswith(_TOWN)
+
+
+def is_country(key: str) -> bool:
+    """Whether a place is a country, or people of one: no town, no region, no bloc."""
+    return len(key) == 2 and key not in ("EU", "UN")
 
 
 @cache

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.answer_type import asks_for_countries, asks_for_two, misses_kind
+from rag.reading.answer_type import asks_for_countries, misses_kind
 
 
 @pytest.mark.parametrize(
@@ -19,18 +19,6 @@ from rag.reading.answer_type import asks_for_countries, asks_for_two, misses_kin
 )
 def test_whether_a_question_asks_for_countries(question: str, asks: bool) -> None:
     assert asks_for_countries(question) is asks
-
-
-@pytest.mark.parametrize(
-    ("question", "two"),
-    [
-        ("Dans quels deux pays était-elle active ?", True),
-        ("مع شرطة أي بلدين أبرم المغرب المذكرتين؟", True),
-        ("Which countries did he meet?", False),
-    ],
-)
-def test_whether_a_question_asks_for_two(question: str, two: bool) -> None:
-    assert asks_for_two(question) is two
 
 
 @pytest.mark.parametrize(

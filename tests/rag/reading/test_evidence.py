@@ -121,6 +121,48 @@ def test_a_question_for_countries_wants_their_list(index: ArticleIndex) -> None:
     assert items["Qatar, Oman and Kuwait"].margin == items["likes"].margin == 1.0
 
 
+@pytest.mark.parametrize(
+    ("question", "preferred"),
+    [
+        ("Which two towns did he praise?", "Rabat and Fez"),
+        ("Which three towns did he praise?", "Rabat, Fez and Salé"),
+        ("Which towns did he praise?", None),
+    ],
+)
+def test_a_question_for_so_many_prefers_so_many(
+    index: ArticleIndex, question: str, preferred: str | None
+) -> None:
+    index.sync(
+        [
+            make_article("He praised Rabat, Fez and Salé.", name="three-towns", source="E"),
+            make_article("He praised Rabat and Fez.", name="two-towns", source="F"),
+        ]
+    )
+    margins = {"Rabat, Fez and Salé": 3.0, "Rabat and Fez": 3.0}
+    found = reading(index, question, **margins).evidence
+    towns = {item.answer_text: item for item in found if item.margin == 3.0}
+    assert set(towns) == {"Rabat and Fez", "Rabat, Fez and Salé"}
+    for answer, item in towns.items():
+        assert item.preference == (3.0 if answer == preferred else 0.0)
+
+
+def test_a_question_for_two_countries_wants_no_longer_list(index: ArticleIndex) -> None:
+    index.sync(
+        [
+            make_article("It met Qatar, Oman and Kuwait there.", name="three", source="E"),
+            make_article("It met Mali and Chad there.", name="two", source="F"),
+            make_article("It met Norwegian and Ethiopian police.", name="peoples", source="G"),
+            make_article("It met Dutch police there.", name="people", source="H"),
+        ]
+    )
+    found = reading(index, "Which two countries did it meet?", met=1.0).evidence
+    preference = {item.text: item.preference for item in found}
+    assert preference["It met Mali and Chad there."] == 6.0
+    assert preference["It met Norwegian and Ethiopian police."] == 3.0
+    assert preference["It met Dutch police there."] == 0.0
+    assert preference["It met Qatar, Oman and Kuwait there."] == 0.0
+
+
 def test_a_date_is_the_same_in_every_language(index: ArticleIndex) -> None:
     index.sync(
         [
