@@ -49,7 +49,8 @@ class Trial:
     Attributes:
         reading: What was found and read.
         answerable: Whether the archive answers.
-        f1: Of the best answer; 0 for what cannot be answered.
+        f1: Of the best answer; 0 for what nothing answers. Where the paragraph that does was left
+            out, of the best answer all the same: another one may say so, too.
         rank: The place of the first article that answers, from 1; None when none was found.
     """
 
@@ -127,11 +128,10 @@ def trials(
         for question in chosen:
             reading = ask(question.text)
             accepted = accepted_answers(part, question)
-            found = reading.evidence[0].answer_text
             yield Trial(
                 reading=reading,
                 answerable=bool(accepted),
-                f1=f1(found, accepted, normalize_arabic_answer) if accepted else 0.0,
+                f1=_f1(reading, accepted),
                 rank=_rank(reading, {ids[places[question.passage]]}) if accepted else None,
             )
         for text in outside:
@@ -141,7 +141,9 @@ def trials(
             with left_out(index, [ids[places[row]]]):
                 for question in answered:
                     if question.passage == row:
-                        yield Trial(reading=ask(question.text), answerable=False, f1=0.0, rank=None)
+                        reading = ask(question.text)
+                        found = _f1(reading, accepted_answers(part, question))
+                        yield Trial(reading=reading, answerable=False, f1=found, rank=None)
 
 
 def story_trials(
@@ -192,7 +194,7 @@ def _story_trial(reading: Reading, story: Story, question: StoryQuestion) -> Tri
     return Trial(
         reading=reading,
         answerable=bool(right),
-        f1=f1(reading.evidence[0].answer_text, accepted, normalize_arabic_answer) if right else 0.0,
+        f1=_f1(reading, accepted),
         rank=_rank(reading, right.keys()),
     )
 
@@ -212,6 +214,13 @@ def _asker(
         return read(retrieval, reader, passages=settings.read_passages, logits=logits)
 
     return ask
+
+
+def _f1(reading: Reading, accepted: Sequence[str]) -> float:
+    """Of the best answer; 0 when nothing is accepted."""
+    if not accepted:
+        return 0.0
+    return f1(reading.evidence[0].answer_text, accepted, normalize_arabic_answer)
 
 
 def _rank(reading: Reading, right: Collection[str]) -> int | None:

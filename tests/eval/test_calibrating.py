@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -11,8 +12,11 @@ import pytest
 
 import eval.calibrate
 from eval.calibrate import Measured, choose_logits, fit
+from eval.reader.passages import Passages, Question
+from index.hashing_embedder import HashingEmbedder
 from rag.reading.abstention import Signals
 from rag.reading.calibration import LogitWeights, calibrated_logits
+from rag.reading.overlap_reader import OverlapReader
 
 
 class Directly:
@@ -78,6 +82,26 @@ def test_of_weights_that_are_as_good_the_least_is_chosen(
     both = cast(ProcessPoolExecutor, Directly())
     kept = ["across", "answer_own", "answer_across"]
     assert choose_logits(tmp_path, both, both, kept).own == 0.009
+
+
+def test_what_another_paragraph_answers_is_no_example_of_what_must_be_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(eval.calibrate, "_models", lambda: (OverlapReader(), HashingEmbedder()))
+    part = Passages(
+        texts=("Ada Holm built the harbour.", "Ada Holm built it, in Oslo.", "It rained."),
+        articles=(0, 1, 2),
+        questions=(Question(text="Who built the harbour?", passage=0, answers=((0, 8),)),),
+    )
+
+    def asked(rows: Sequence[int]) -> list[bool]:
+        found = eval.calibrate._in_archives(
+            part, rows, [], [(2, 0)], random.Random(1), calibrated_logits()
+        )
+        return [trial.answerable for trial in found]
+
+    assert asked([0, 1]) == [True]
+    assert asked([0, 2]) == [True, False]
 
 
 def test_trials_of_another_kind_count_a_tenth_however_many_they_are() -> None:

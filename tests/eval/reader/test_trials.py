@@ -70,3 +70,17 @@ def test_what_no_passage_answers_is_asked_once() -> None:
     assert (deep.answerable, deep.rank, deep.f1) == (False, None, 0.0)
     assert left_out.reading.asked == "Who built the harbour?"
     assert not left_out.answerable
+
+
+def test_another_passage_may_answer_what_was_left_out() -> None:
+    part = Passages(
+        texts=("Ada Holm built the harbour.", "Ada Holm built it, in Oslo.", "It rained."),
+        articles=(0, 1, 2),
+        questions=(Question(text="Who built the harbour?", passage=0, answers=((0, 8),)),),
+    )
+    for others, found in (([1], True), ([2], False)):
+        inside, left_out = trials(
+            part, [0, *others], OverlapReader(), HashingEmbedder(), logits=LOGITS
+        )
+        assert (inside.answerable, left_out.answerable) == (True, False)
+        assert (left_out.f1 >= 0.5) is found
