@@ -21,7 +21,8 @@ from rag.countries import country_list
 from rag.phrasing import short_answer
 from rag.reading.answer_type import asks_for_countries
 from rag.reading.calibration import LogitWeights, calibrated_logits
-from rag.reading.excerpt import excerpt
+from rag.reading.corrections import asks_for_the_error, correction_in, takes_back
+from rag.reading.excerpt import excerpt, headline_of
 from rag.reading.list_length import things_asked_for, things_listed
 from rag.reading.span_reader import PassageReader
 from rag.retrieval.duplicates import demote_near_duplicates
@@ -180,7 +181,7 @@ def read(
     return Reading(
         retrieval=_reordered(retrieval, best, logits),
         asked=asked,
-        evidence=_reinforced(list(found.values())),
+        evidence=_corrected(_reinforced(list(found.values())), chosen, asked),
     )
 
 
@@ -248,6 +249,43 @@ def _fused(retrieval: Retrieval, best: Sequence[float], logits: LogitWeights) ->
         for row, slot in zip(rows, slots(claims, orders), strict=True):
             fused[row] = slot
     return fused
+
+
+def _corrected(
+    evidence: tuple[Evidence, ...], passages: Sequence[Passage], asked: str
+) -> tuple[Evidence, ...]:
+    """Puts the right figure where the best answer is one that an article has taken back.
+
+    It is as sure as the other was: that the question is answered by this figure, the reader has
+    seen; that it is another one by now, it has not learnt to tell.
+    """
+    if not evidence or asks_for_the_error(asked):
+        return evidence
+    best = evidence[0]
+    for passage in passages:
+        correction = correction_in(headline_of(passage), passage.text)
+        if correction is None or not takes_back(correction, best.answer_text):
+            continue
+        right = Span(passage.start + correction.right.start, passage.start + correction.right.end)
+        for item in evidence:
+            if item.passage.article_id == passage.article_id and (
+                item.start <= right.start and right.end <= item.end
+            ):
+                new = replace(
+                    item,
+                    answer=right,
+                    margin=max(item.margin, best.margin),
+                    score=best.score,
+                    preference=best.preference,
+                    support=0,
+                )
+                rest = (
+                    it
+                    for it in evidence
+                    if it is not item and not takes_back(correction, it.answer_text)
+                )
+                return (new, *rest)
+    return evidence
 
 
 @lru_cache(maxsize=1000)

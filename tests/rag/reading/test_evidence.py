@@ -163,6 +163,31 @@ def test_a_question_for_two_countries_wants_no_longer_list(index: ArticleIndex) 
     assert preference["It met Qatar, Oman and Kuwait there."] == 0.0
 
 
+def test_what_was_taken_back_is_no_answer(index: ArticleIndex) -> None:
+    index.sync(
+        [
+            make_article("The cup drew 94 teams. It rained.", name="report", source="E"),
+            make_article(
+                "We wrote on 10 May that 94 teams played. In fact it was 49 teams. We are sorry.",
+                name="correction",
+                title="Correction: teams at the cup",
+                source="E",
+            ),
+        ]
+    )
+    margins = {"94 teams": 23.0, "49 teams": 1.0}
+    best, *others = reading(index, "How many teams came to the cup?", **margins).evidence
+    assert best.answer_text == "49 teams"
+    article = index.article(best.passage.article_id)
+    assert article is not None
+    assert article.text[best.answer.start : best.answer.end] == "49 teams"
+    # The reader was sure that the figure answers; that it is another one says nothing against that.
+    assert best.margin == 23.0
+    assert not [item for item in others if item.answer_text in margins]
+    wrong = reading(index, "How many teams did the paper first report?", **margins).evidence
+    assert wrong[0].answer_text == "94 teams"
+
+
 def test_a_date_is_the_same_in_every_language(index: ArticleIndex) -> None:
     index.sync(
         [
