@@ -23,7 +23,7 @@ from rag.verification.words import clean, words_of
 __all__ = ["Correction", "asks_for_the_error", "correction_in", "takes_back"]
 
 _HEADLINE = re.compile(
-    r"تصويب|تصحيح|استدراك|صح[ّ]?ح|صو[ّ]?ب|\bcorrect(?:ion|ions|s|ed)\b|\berrat(?:um|a)\b"
+    r"تصويب|تصحيح|استدراك|صحح|[يت]صوب|صوبت|\bcorrect(?:ion|ions|s|ed)\b|\berrat(?:um|a)\b"
     r"|\brectifi|\bcorrig|\bmise au point\b",
     re.IGNORECASE,
 )
