@@ -19,6 +19,7 @@ from index.embedded_model import (
 )
 from index.errors import ModelError
 from index.sentence_model import fingerprint_of, lay_out_model, load_model, prompts_of
+from index.text.analysis import without_signs
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -153,6 +154,9 @@ def _second_encoder() -> SentenceTransformerEmbedder:
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, in bf16 where the processor computes in it.
 
+    It is given Arabic without vowel signs, as nearly all is written that models learn from: with
+    them a word falls into tokens that mean little, and a text is .80 to .89 similar to itself.
+
     Safe to use from several threads: they take turns.
     """
 
@@ -242,7 +246,7 @@ class SentenceTransformerEmbedder:
     def _embed(self, texts: list[str], progress: Callable[[int], None] | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for begin in range(0, len(texts), _WINDOW_TEXTS):
-            window = texts[begin : begin + _WINDOW_TEXTS]
+            window = list(map(without_signs, texts[begin : begin + _WINDOW_TEXTS]))
             for rows in _batches(self.count_tokens(window)):
                 with self._lock:
                     embedded = self._model.encode(

@@ -20,7 +20,14 @@ from threading import local
 from index.text.months import AMBIGUOUS_MONTHS, MONTHS
 from index.text.names import sound_key
 
-__all__ = ["ARABIC_SIGNS", "analyze", "ascii_digits", "normalize_arabic", "question_terms"]
+__all__ = [
+    "ARABIC_SIGNS",
+    "analyze",
+    "ascii_digits",
+    "normalize_arabic",
+    "question_terms",
+    "without_signs",
+]
 
 # Harakat, Koranic marks, superscript alef, tatweel: what may stand within a word or not. For a
 # regular expression, between brackets.
@@ -85,7 +92,12 @@ def normalize_arabic(text: str) -> str:
     Diacritics and tatweel go; alef, ya, ta marbuta, hamza and Persian letters take their plain
     form. Other scripts stay as they are. Offsets are not kept.
     """
-    return _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+    return without_signs(text).translate(_ARABIC_LETTERS)
+
+
+def without_signs(text: str) -> str:
+    """Takes vowel signs and stretched lines off Arabic words; other texts stay as they are."""
+    return _ARABIC_MARKS.sub("", text)
 
 
 def ascii_digits(text: str) -> str:
@@ -142,7 +154,7 @@ def _asking_terms(language: str) -> frozenset[str]:
 def _terms(text: str, language: str, *, sounds: bool) -> Iterator[str]:
     text = unicodedata.normalize("NFKC", text)
     text = ascii_digits(text)
-    text = _ARABIC_MARKS.sub("", text)
+    text = without_signs(text)
     words = _WORD.findall(text)
     for position, word in enumerate(words):
         begins_month = word.casefold() in _MONTH_BEGINNINGS
