@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise, starmap
 
 from index import Span, sentence_spans
 from rag.reading.plain_text import plain_text
@@ -75,12 +75,10 @@ class Correction:
     Attributes:
         wrong: What the wrong figure may mean.
         right: Where the right one stands in the passage, with the word behind it.
-        sentence: The number of the sentence it stands in.
     """
 
     wrong: _Figures
     right: Span
-    sentence: int
 
 
 def correction_in(headline: str, text: str) -> Correction | None:
@@ -97,20 +95,21 @@ def correction_in(headline: str, text: str) -> Correction | None:
         return None
     spans = sentence_spans(text)[:_SENTENCES]
     sentences = [text[span.start : span.end] for span in spans]
-    pair = None
-    for sentence in (headline, *sentences):
-        pair = pair or _denied(sentence)
-    pair = pair or _set_right(" ".join(sentences))
-    for sentence, following in pairwise([*sentences, ""]):
-        pair = pair or _admitted(sentence, following)
+    pairs = chain(
+        map(_denied, (headline, *sentences)),
+        map(_set_right, (" ".join(sentences),)),
+        starmap(_admitted, pairwise([*sentences, ""])),
+    )
+    pair = next(filter(None, pairs), None)
     if pair is None:
         return None
     wrong, right = pair
-    for number, (span, sentence) in enumerate(zip(spans, sentences, strict=True)):
+    for span, sentence in zip(spans, sentences, strict=True):
         place = _place(sentence, right)
         if place is not None:
-            found = Span(span.start + place.start, span.start + place.end)
-            return Correction(wrong=wrong, right=found, sentence=number)
+            return Correction(
+                wrong=wrong, right=Span(span.start + place.start, span.start + place.end)
+            )
     return None
 
 
