@@ -26,6 +26,7 @@ from index import (
 from index.chunking import chunk_article, passage_text
 from index.embedded_model import embedded_model_folder
 from index.embedding import Vectors
+from index.text.analysis import without_signs
 
 __all__: list[str] = []
 
@@ -54,7 +55,8 @@ def main(sources: tuple[str, ...], rounds: int, chunk_tokens: int, most: int) ->
     )
     settings = ChunkSettings(tokens=chunk_tokens, overlap=chunk_tokens // 4)
     texts = [
-        passage_text(article, chunk)
+        # Ours takes vowel signs off; so that vectors compare, all sides are given none.
+        without_signs(passage_text(article, chunk))
         for article in read_articles(list(sources))
         if isinstance(article, Article)
         for chunk in chunk_article(article, embedder.count_tokens, settings)

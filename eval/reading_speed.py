@@ -124,7 +124,7 @@ def _figures(
         "margins_differ_by_median": round(statistics.median(apart), 3),
         "another_answer_is_best": others,
         "memory_added_mb": round(added / 1e6),
-        "precision": embedder.dtype,
+        "precision_of_the_embedder": embedder.dtype,
     }
 
 

@@ -117,7 +117,7 @@ class SpanNetwork(nn.Module):
         """Reads texts that lie behind each other, so that no time goes into padding.
 
         Args:
-            words: The word vectors of all texts, of shape (tokens, WIDTH).
+            words: The word vectors of all texts, of shape (tokens, WIDTH), in any precision.
             lengths: How many tokens each text has.
 
         Returns:
@@ -125,7 +125,7 @@ class SpanNetwork(nn.Module):
         """
         positions = torch.cat([self.position[:length] for length in lengths])
         attention = partial(_attend_packed, lengths=lengths)
-        return self._logits(self.norm(words + positions), attention)
+        return self._logits(self.norm(words.to(positions.dtype) + positions), attention)
 
     def _logits(self, states: Tensor, attention: Callable[[Tensor], Tensor]) -> Tensor:
         for layer in self.layers:

@@ -319,6 +319,7 @@ def _network(
 ) -> SpanNetwork:
     import torch
 
+    from rag.reading.int8_linear import computes_in_int8
     from rag.reading.span_network import SpanNetwork
 
     # Made without memory of its own, it takes the weights as they are: no copy of them stays.
@@ -326,7 +327,10 @@ def _network(
         network = SpanNetwork()
     network.load_state_dict(weights, assign=True)
     table = encoder.word_vectors
-    network = network.to(table.device, table.dtype).eval()
+    # Layers of eight-bit integers take and give float32, whatever the embedder computes in.
+    integers = laid_out and computes_in_int8(table.device.type)
+    dtype = torch.float32 if integers else table.dtype
+    network = network.to(table.device, dtype).eval()
     if laid_out:
         network.lay_out()
     return network
