@@ -6,6 +6,8 @@
 whose passages questions of ours are asked (`eval/reader/questions/`). Every question is asked
 twice: with its paragraph in the archive, and with it left out, when it must be refused; questions
 about something else altogether, and some that nothing answers, are asked too, as people do.
+What another paragraph answers rightly all the same is no example of what must be refused; ARCD's
+repeat each other so often, in other words, too, that they only take part in the choice of weights.
 Paragraphs are asked for in archives of 15 to 120; the news stories that are kept for this, whose
 articles resemble each other, in archives of 24 and of all, and about another town or year when they
 name one. Only the parts that are set aside for calibration are asked: on what the reader was
