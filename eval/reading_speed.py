@@ -32,7 +32,7 @@ from index import (
     read_articles,
     sentence_spans,
 )
-from rag.reading.excerpt import Excerpt, excerpt
+from rag.reading.excerpt import Excerpt
 from rag.reading.span_network import unpack
 from rag.reading.span_reader import (
     PassageReader,
@@ -40,6 +40,7 @@ from rag.reading.span_reader import (
     load_passage_reader,
     passage_reader,
 )
+from rag.reading.stretches import stretches
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 
@@ -91,7 +92,7 @@ def main(sources: tuple[str, ...], questions: int) -> None:
             asked = retriever.analyse(question)
             embedding.append(time.perf_counter() - begun)
             passages = retriever.retrieve(asked, k=_PASSAGES).passages
-            excerpts = [excerpt(passage, asked.language) for passage in passages]
+            excerpts = [item.excerpt for item in stretches(passages, asked.language)]
             own.append(_timed(reader, question, excerpts))
             torchs.append(_timed(plain, question, excerpts))
     click.echo(json.dumps(_figures(embedding, own, torchs, added, embedder)))

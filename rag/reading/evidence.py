@@ -22,9 +22,10 @@ from rag.phrasing import short_answer
 from rag.reading.answer_type import asks_for_countries
 from rag.reading.calibration import LogitWeights, calibrated_logits
 from rag.reading.corrections import asks_for_the_error, correction_in, takes_back
-from rag.reading.excerpt import excerpt, headline_of
+from rag.reading.excerpt import headline_of
 from rag.reading.list_length import things_asked_for, things_listed
 from rag.reading.span_reader import PassageReader
+from rag.reading.stretches import read_passages
 from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.retriever import Ranked, Retrieval, certainty, slots
 from rag.verification.gazetteer import is_country, places_of
@@ -139,8 +140,7 @@ def read(
     chosen = retrieval.passages[:passages]
     if not chosen:
         return Reading(retrieval=retrieval, asked=asked, evidence=())
-    excerpts = [excerpt(passage, question.language) for passage in chosen]
-    spans = reader.read(asked, excerpts)
+    read_spans = read_passages(reader, asked, chosen, question.language)
     countries, number = asks_for_countries(asked), things_asked_for(asked)
     found: dict[tuple[str, int], Evidence] = {}
     best: list[float] = []
@@ -150,7 +150,7 @@ def read(
         own = passage.language == question.language
         standing = retrieved / (logits.answer_own if own else logits.answer_across)
         best.append(_LEAST)
-        for sentence, scored in zip(excerpts[row].sentences, spans[row], strict=True):
+        for sentence, scored in read_spans[row]:
             text = passage.text[sentence.start : sentence.end]
             if scored.margin == -math.inf:
                 continue

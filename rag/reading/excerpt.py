@@ -12,40 +12,26 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from index import Span, sentence_spans
+from index import Span
 from rag.answer import Passage
 
-__all__ = ["Excerpt", "excerpt", "heading", "heading_of", "headline_of"]
+__all__ = ["Excerpt", "heading", "heading_of", "headline_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Excerpt:
-    """A passage as it is read.
+    """A passage, or several that lie next to each other, as they are read.
 
     Attributes:
         heading: The article's headline, or its first sentence, and its day; read, but no answer is
             taken from it. May be empty.
-        text: The passage.
+        text: The words.
         sentences: Where answers may stand in the text.
     """
 
     heading: str
     text: str
     sentences: Sequence[Span]
-
-
-def excerpt(passage: Passage, language: str) -> Excerpt:
-    """A found passage as it is read for a question.
-
-    Args:
-        passage: The passage.
-        language: ISO 639-1 code of the question.
-    """
-    return Excerpt(
-        heading=heading_of(passage, language),
-        text=passage.text,
-        sentences=sentence_spans(passage.text),
-    )
 
 
 def heading_of(passage: Passage, day_in: str) -> str:

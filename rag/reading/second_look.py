@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index import Span
 from rag.reading.abstention import reading_probability
 from rag.reading.evidence import Reading, read
 from rag.reading.excerpt import Excerpt
@@ -17,6 +18,9 @@ from rag.retrieval.retriever import Retrieval
 from rag.settings import Settings
 
 __all__ = ["LOOKS", "RememberingReader", "look_twice"]
+
+# A question, and of an excerpt its heading, text and sentences.
+_Read = tuple[str, str, str, tuple[Span, ...]]
 
 # So many times `Settings.read_passages` are read of a question that would be refused.
 LOOKS = 2
@@ -52,15 +56,15 @@ def look_twice(
 
 
 class RememberingReader:
-    """Reads no passage twice for one question."""
+    """Reads nothing twice for one question."""
 
     def __init__(self, reader: PassageReader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, str, str], list[ScoredSpan]] = {}
+        self._known: dict[_Read, list[ScoredSpan]] = {}
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[ScoredSpan]]:
         """`PassageReader.read`."""
-        keys = [(question, item.heading, item.text) for item in excerpts]
+        keys = [(question, item.heading, item.text, tuple(item.sentences)) for item in excerpts]
         new = [row for row, key in enumerate(keys) if key not in self._known]
         found = self._reader.read(question, [excerpts[row] for row in new])
         self._known.update((keys[row], spans) for row, spans in zip(new, found, strict=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import ArticleIndex
+from index import ArticleIndex, ChunkSettings
 from index.hashing_embedder import HashingEmbedder
 from rag.reading.evidence import Reading
 from rag.reading.second_look import LOOKS, look_twice
@@ -84,3 +84,23 @@ def test_nothing_more_to_read_is_no_error(
     reader = WordReader()
     look_twice(retrieval, reader, Settings(read_passages=len(TEXTS)))
     assert sorted(reader.read_texts) == sorted(TEXTS)
+
+
+def test_what_lies_next_to_a_passage_is_read_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        "Who landed in Oslo on that day is not known to anybody.",
+        "Dr Vik, for one, had it from a colleague in Bergen.",
+    ]
+    cut = ChunkSettings(tokens=16, overlap=0)
+    with ArticleIndex.create(tmp_path / "index", HashingEmbedder(), chunking=cut) as index:
+        index.sync(make_article(text, name=text[:3]) for text in ["\n".join(texts), TEXTS[1]])
+        retriever = Retriever(index, HashingEmbedder(), Settings())
+        found = retriever.retrieve(retriever.analyse(QUESTION), k=LOOKS * 2)
+    assert [passage.text for passage in found.passages] == [TEXTS[1], *texts]
+    monkeypatch.setattr("rag.reading.second_look.reading_probability", lambda _: 0.0)
+    reader = WordReader()
+    look_twice(found, reader, Settings(read_passages=2))
+    # The second time a passage is read with its neighbour, and the other one not again.
+    assert reader.read_texts == [TEXTS[1], texts[0], " ".join(texts)]
