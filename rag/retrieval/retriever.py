@@ -37,13 +37,13 @@ from index import (
     Moments,
     Vectors,
     detect_language,
-    question_terms,
 )
 from rag.answer import Passage
 from rag.dialects import in_standard_words
 from rag.retrieval.article_shape import is_single_paragraph, lead
 from rag.retrieval.duplicates import demote_near_duplicates
 from rag.retrieval.question_map import question_map_for
+from rag.retrieval.search_terms import search_terms
 from rag.settings import Settings
 
 __all__ = ["Question", "Ranked", "Retrieval", "Retriever", "certainty", "rank", "slots"]
@@ -154,7 +154,7 @@ class Retriever:
         with self._index.reading():
             candidates = self._index.candidates(
                 question.vector,
-                lambda language: question_terms(question.text, question.language, language),
+                lambda language: search_terms(question.text, question.language, language),
                 k=pool,
                 where=where,
             )

@@ -17,6 +17,7 @@ __all__ = [
     "capital_country",
     "is_country",
     "is_town",
+    "place_names",
     "places_of",
     "town_names",
     "with_wider",
@@ -133,6 +134,22 @@ def town_names(language: str) -> Mapping[str, str]:
         usual = {"ar": arabic[:1], "en": latin[:1], "fr": latin[1:2] or latin[:1]}[language]
         if usual and fold(usual[0]) not in _ORDINARY:
             names[key] = usual[0]
+    return names
+
+
+@cache
+def place_names(language: str) -> Mapping[str, str]:
+    """The shortest name of every place, by its key; without those that are ordinary words, too.
+
+    Args:
+        language: "ar", "en" or "fr"; of any other no name is known.
+    """
+    names: dict[str, str] = {}
+    for name, key in _names(language).items() if language in _LANGUAGES else ():
+        if name in _ORDINARY or is_arabic(name) != (language == "ar"):
+            continue
+        if key not in names or len(name.split()) < len(names[key].split()):
+            names[key] = name
     return names
 
 
