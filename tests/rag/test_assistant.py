@@ -227,7 +227,7 @@ def test_a_question_about_two_years_is_asked_for_each_or_as_it_is(
 ) -> None:
     step, reader = Scribe([]), SureOf(*sure_of)
     assistant = Assistant(
-        index, HashingEmbedder(), model=step, reader=reader, settings=Settings(threshold=0.1)
+        index, HashingEmbedder(), model=step, reader=reader, settings=Settings(threshold=0.05)
     )
     answer = assistant.ask(_WHOLE)
     assert [len(task.parts) for task in step.tasks] == ([parts] if parts else [])

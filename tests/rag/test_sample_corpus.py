@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rag import Assistant, Filter
@@ -60,7 +62,8 @@ def test_the_card_question_over_all_languages(
         (
             "What did the researcher and the professor each find most valuable about the Vienna "
             "talks?",
-            ("بعيدا عن القاعة الكبرى", "الجلسات الجماعية"),
+            # The researcher says it in two sentences, and either answers.
+            ("بعيدا عن القاعة الكبرى|القناة المباشرة", "الجلسات الجماعية"),
         ),
         ("كم بلدا دعي إلى جمعية مراكش وكم بلدا حضر بالفعل؟", ("196", "179")),
     ],
@@ -70,7 +73,8 @@ def test_both_things_that_are_asked_about(
 ) -> None:
     answer = assistant.ask(question)
     for wanted in answers:
-        assert any(wanted in citation.quote for citation in answer.citations), answer.text
+        quotes = [citation.quote for citation in answer.citations]
+        assert any(re.search(wanted, quote) for quote in quotes), answer.text
     articles = {citation.article_id for citation in answer.citations}
     assert all(assistant.article(article) is not None for article in articles)
 
