@@ -21,6 +21,7 @@ from index.text.analysis import (
     ARABIC_SIGNS,
     analyze,
     ascii_digits,
+    is_sound,
     normalize_arabic,
     question_terms,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "direction",
     "folder_beside",
     "is_default_model",
+    "is_sound",
     "lay_out_in",
     "load_embedder",
     "normalize_arabic",

@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.metrics.text import normalize_arabic_answer
-from index import analyze, detect_language
+from index import analyze, detect_language, is_sound
 
 __all__ = [
     "CONTENT_SHARE",
@@ -140,7 +140,7 @@ def supports(texts: Sequence[str], statement: str) -> bool | None:
     if not set(_NUMBER.findall(claim)) <= numbers:
         # Texts without figures may have it in words, which need not be the statement's.
         return False if numbers or language == other else None
-    words = {term for term in analyze(own, language) if not term.startswith("~")}
+    words = {term for term in analyze(own, language) if not is_sound(term)}
     shared = words & set(analyze(joined, other))
     if len(shared) >= CONTENT_SHARE * len(words):
         return True

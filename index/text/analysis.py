@@ -24,6 +24,7 @@ __all__ = [
     "ARABIC_SIGNS",
     "analyze",
     "ascii_digits",
+    "is_sound",
     "normalize_arabic",
     "question_terms",
     "without_signs",
@@ -70,6 +71,8 @@ _MONTH_BEGINNINGS = frozenset(name.split()[0] for name in MONTHS)
 # Most words of a text are among few: remembering them makes indexing a third faster.
 _WORDS_REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 40
+# What a sound key begins with among the terms.
+_SOUND = "~"
 # A key of two consonants fits too many words to be evidence of anything.
 _SHORTEST_KEY = 3
 
@@ -140,9 +143,14 @@ def question_terms(question: str, language: str, passage_language: str) -> list[
         terms = (
             term
             for term in _terms(question, language, sounds=True)
-            if term.startswith(("~", "month")) or term.isdecimal()
+            if term.startswith((_SOUND, "month")) or term.isdecimal()
         )
     return list(dict.fromkeys(terms))
+
+
+def is_sound(term: str) -> bool:
+    """Whether a term stands for the sound of a name."""
+    return term.startswith(_SOUND)
 
 
 @cache
@@ -261,4 +269,4 @@ def _stemmer(language: str) -> Callable[[str], str]:
 def _key(word: str) -> Iterator[str]:
     key = sound_key(word)
     if len(key) >= _SHORTEST_KEY:
-        yield f"~{key}"
+        yield f"{_SOUND}{key}"

@@ -8,7 +8,7 @@ its name in the language of the passages, and so is a people: "Moroccan" by ال
 
 from __future__ import annotations
 
-from index import analyze, question_terms
+from index import analyze, is_sound, question_terms
 from rag.verification.gazetteer import place_names, places_of
 from rag.verification.words import words_of
 
@@ -47,13 +47,9 @@ def search_terms(question: str, language: str, passage_language: str) -> list[st
         if not said.isdisjoint(there):
             continue
         unheard |= said
-        called += [term for term in there if not _is_sound(term)]
+        called += [term for term in there if not is_sound(term)]
     return list(dict.fromkeys([*(term for term in terms if term not in unheard), *called]))
 
 
 def _sounds(text: str, language: str) -> set[str]:
-    return {term for term in analyze(text, language) if _is_sound(term)}
-
-
-def _is_sound(term: str) -> bool:
-    return term.startswith("~")
+    return {term for term in analyze(text, language) if is_sound(term)}

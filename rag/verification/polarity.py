@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from index import analyze
+from index import analyze, is_sound
 from rag.nearness import Nearness
 from rag.verification.gazetteer import places_of
 from rag.verification.names import names_of, organisations_of
@@ -161,4 +161,4 @@ def _terms(text: str, language: str) -> set[str]:
 
 
 def _sense(term: str) -> bool:
-    return len(term) >= 3 and not term.startswith("~")
+    return len(term) >= 3 and not is_sound(term)

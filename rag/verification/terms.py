@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from index import analyze
+from index import analyze, is_sound
 from rag.verification.vocabulary import FUNCTION_WORDS
 from rag.verification.words import words_of
 
@@ -21,4 +21,4 @@ def sense_words(text: str) -> list[str]:
 def sense_terms(words: Iterable[str], language: str) -> set[str]:
     """The terms of some words, without short ones and such as stand for the sound of a name."""
     terms = analyze(" ".join(words), language)
-    return {term for term in terms if len(term) >= _SHORTEST and not term.startswith("~")}
+    return {term for term in terms if len(term) >= _SHORTEST and not is_sound(term)}
