@@ -19,7 +19,7 @@ from index import analyze
 from rag.reading.answer_type import misses_kind
 from rag.reading.calibration import calibrated_signals
 from rag.reading.evidence import Reading, covered_share
-from rag.reading.excerpt import heading, heading_of, headline_of
+from rag.reading.excerpt import has_heading, heading_of, headline_of
 from rag.retrieval.retriever import certainty
 from rag.verification.fact_problems import Problem, fact_problems
 from rag.verification.facts import Claim, Source
@@ -226,9 +226,8 @@ def circumstances_of(reading: Reading) -> str:
     headline or a day or is, without, of a text of a single paragraph.
     """
     best = reading.retrieval.passages[0]
-    language = reading.retrieval.question.language
-    own = "own" if best.language == language else "across"
-    if heading(best.title, best.published, language):
+    own = "own" if best.language == reading.retrieval.question.language else "across"
+    if has_heading(best):
         return f"{own} headed"
     return f"{own} {'paragraph' if best.single_paragraph else 'bare'}"
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from index import Span
 from rag.answer import Passage
 
-__all__ = ["Excerpt", "heading", "heading_of", "headline_of"]
+__all__ = ["Excerpt", "has_heading", "heading", "heading_of", "headline_of"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,11 @@ class Excerpt:
     heading: str
     text: str
     sentences: Sequence[Span]
+
+
+def has_heading(passage: Passage) -> bool:
+    """Whether a passage's article has a headline or a day of its own."""
+    return bool(passage.title.strip()) or passage.published is not None
 
 
 def heading_of(passage: Passage, day_in: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from index import Span, sentence_spans
 from rag.answer import Passage
-from rag.reading.excerpt import Excerpt, heading, heading_of
+from rag.reading.excerpt import Excerpt, has_heading, heading_of
 from rag.reading.span_reader import PassageReader, ScoredSpan
 
 __all__ = ["Stretch", "read_passages", "stretches"]
@@ -51,7 +51,7 @@ def stretches(passages: Sequence[Passage], language: str) -> list[Stretch]:
     """
     rows: dict[str, list[int]] = {}
     for row, passage in enumerate(passages):
-        apart = passage.single_paragraph and not heading(passage.title, passage.published, language)
+        apart = passage.single_paragraph and not has_heading(passage)
         rows.setdefault(passage.chunk_id if apart else passage.article_id, []).append(row)
     return [
         _stretch(passages, run, language)
@@ -68,7 +68,7 @@ def _runs(passages: Sequence[Passage], rows: Sequence[int]) -> Iterator[list[int
         if run and passages[row].start - end > _BLANKS:
             yield run
             run = []
-        end = max(end, passages[row].end) if run else passages[row].end
+        end = max(end, passages[row].end)
         run.append(row)
     yield run
 
