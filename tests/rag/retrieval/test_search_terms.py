@@ -60,17 +60,14 @@ def test_what_no_passage_can_sound_like_is_not_asked_for(word: str) -> None:
         # No names are known in this one, or no place is named.
         ("Whom did he meet in Austria?", "en", "de"),
         ("Who signed?", "en", "ar"),
+        # In Arabic it has three words.
+        ("Who signed in Papua New Guinea in 2025?", "en", "ar"),
     ],
 )
 def test_all_else_is_searched_as_before(question: str, language: str, passages: str) -> None:
     assert search_terms(question, language, passages) == question_terms(
         question, language, passages
     )
-
-
-def test_long_names_are_left_alone() -> None:
-    terms = search_terms("What did the European Union decide in 2025?", "en", "ar")
-    assert "2025" in terms
 
 
 def test_an_article_is_found_by_a_place_that_is_called_otherwise(tmp_path: Path) -> None:
