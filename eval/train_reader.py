@@ -16,25 +16,20 @@ then `python -m eval.reader_weights` compares them with what is shipped.
 
 from __future__ import annotations
 
-import random
-from dataclasses import asdict
-from itertools import chain
 from pathlib import Path
 
 import click
 import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
 
-from eval.reader.corpora import read_corpora
-from eval.reader.recipe import MIXES, draw_pairs
-from eval.reader.sequences import group, make_sequences
-from eval.reader.stories import STORIES, read_stories, stories_digest, stories_part
-from eval.reader.story_pairs import draw_story_pairs
-from eval.reader.training import Progress, TrainingSettings, train
-from eval.reader.weight_files import SHIPPED_WEIGHTS, read_runs, write_weights
+from eval.reader.course import draw_course
+from eval.reader.recipe import MIXES
+from eval.reader.stories import STORIES
+from eval.reader.training import TrainingSettings, train
+from eval.reader.weight_files import SHIPPED_WEIGHTS, load_network, read_runs, write_weights
 from index.embedded_model import embedded_model_folder
-from rag.reading.span_network import SpanNetwork, unpack
+from rag.reading.span_network import SpanNetwork
+
+__all__: list[str] = []
 
 
 @click.command()
@@ -67,70 +62,22 @@ def main(
 
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
-    draw = random.Random(seed)
-    folder = embedded_model_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    corpora = list(read_corpora(data, more))
-    recipe = MIXES[mix]
-    pairs = chain(
-        draw_pairs(corpora, recipe, draw),
-        draw_story_pairs(
-            stories_part(read_stories(stories), "training"),
-            lambda texts: [
-                len(found.ids) for found in tokenizer.encode_batch(texts, add_special_tokens=False)
-            ],
-            draw,
-            copies=recipe.stories,
-            swaps=recipe.swaps,
-        ),
+    course = draw_course(data, more, mix=mix, seed=seed, tokens=tokens, stories=stories)
+    click.echo(course)
+    encoder = BertModel.from_pretrained(
+        embedded_model_folder(), add_pooling_layer=False, dtype=torch.float32
     )
-    examples = list(make_sequences(pairs, tokenizer, draw))
-    batches = group(examples, draw)
-    kept = []
-    seen = 0
-    for batch in batches:
-        if seen >= tokens:
-            break
-        kept.append(batch)
-        seen += sum(len(item.ids) for item in batch)
-    click.echo(
-        f"{len(examples):,} examples in {len(batches):,} batches; "
-        f"{seen:,} tokens in {len(kept):,} batches are seen"
-    )
-    settings = TrainingSettings(learning_rate=rate)
-    data_used = {
-        item.name.partition(":")[0]: [item.licence, item.sha256]
-        for item in corpora
-        if recipe.copies(item.name) > 0
-    }
-    if recipe.stories:
-        data_used["stories"] = ["MIT", stories_digest(stories)]
-    record = {
-        "mix": mix,
-        "seed": seed,
-        "tokens": seen,
-        "examples": sum(map(len, kept)),
-        "settings": asdict(settings),
-        "data": data_used,
-    }
-    runs = read_runs(start) if start is not None else []
-    encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
-    network = SpanNetwork()
     if start is None:
+        network = SpanNetwork()
         network.start_from(encoder.state_dict())
     else:
-        network.load_state_dict(unpack(load_file(start)))
+        network = load_network(start)
     words = encoder.embeddings.word_embeddings.weight.detach()
-    train(network, words, kept, work / "state.pt", settings=settings, report=_print)
-    write_weights(network.state_dict(), [*runs, record], output)
+    settings = TrainingSettings(learning_rate=rate)
+    train(network, words, course.batches, work / "state.pt", settings=settings, report=click.echo)
+    runs = read_runs(start) if start is not None else []
+    write_weights(network.state_dict(), [*runs, course.record(settings)], output)
     click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
-
-
-def _print(progress: Progress) -> None:
-    click.echo(
-        f"step {progress.step:,} of {progress.steps:,}: loss {progress.loss:.3f}, "
-        f"{progress.tokens_per_second:,.0f} tokens/s"
-    )
 
 
 if __name__ == "__main__":

@@ -113,6 +113,20 @@ MIXES = {
         stories=0.25,
         swaps=0.5,
     ),
+    # For fewer layers, which learn to judge as all do: as much of news as of the rest.
+    "taught": Mix(
+        corpora={
+            **{"questions:ar": 0.7, "questions:en": 0.4, "questions:fr": 0.3, "arcd": 5.0},
+            **{"mlqa": 1.5, "aqad": 0.1, "tydiqa": 0.2, "pquad": 0.1, "squadshifts": 0.1},
+            **{"heq": 0.3, "jaquad": 0.05, "cmrc2018": 0.1},
+        },
+        main_pairs=2.0,
+        over_arabic=0.5,
+        related=0.2,
+        other_pairs=0.02,
+        stories=1.0,
+        swaps=1.0,
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """The training loop: resumable, with the word vectors held still.
 
+The network learns the answers, or what another network makes of the same texts: its teacher.
 The network computes in bfloat16 throughout, where the processor does; the optimizer changes a copy
 of the weights in float32, from which it is refreshed after every step: autocast, instead, converts
 at every layer.
@@ -21,6 +22,8 @@ from index.sentence_model import computes_in_bf16
 from rag.reading.span_network import SpanNetwork
 
 __all__ = ["Progress", "TrainingSettings", "train"]
+
+_TEMPERATURES = (1.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,13 @@ class Progress:
     loss: float
     tokens_per_second: float
 
+    def __str__(self) -> str:
+        """A line for who waits."""
+        return (
+            f"step {self.step:,} of {self.steps:,}: loss {self.loss:.3f}, "
+            f"{self.tokens_per_second:,.0f} tokens/s"
+        )
+
 
 def train(
     network: SpanNetwork,
@@ -58,20 +68,28 @@ def train(
     *,
     settings: TrainingSettings,
     report: Callable[[Progress], None],
+    teacher: SpanNetwork | None = None,
 ) -> None:
     """Trains in place, going on from the checkpoint if there is one.
 
     Args:
-        network: The network.
+        network: The network; what of it needs no gradient stays as it is.
         words: The word vectors, of shape (vocabulary, width); they do not change.
         batches: What it sees, in this order.
         checkpoint: Where its state is kept; written beside and moved, so that a kill loses nothing.
         settings: How it is trained.
         report: Called now and then.
+        teacher: Whose logits to learn; without one, the answers are learnt.
     """
     exact = [weight.detach().float().clone() for weight in network.parameters()]
+    learning = [
+        (weight, rounded)
+        for weight, rounded in zip(exact, network.parameters(), strict=True)
+        if rounded.requires_grad
+    ]
+    learnt = [weight for weight, _ in learning]
     optimizer = torch.optim.AdamW(
-        exact, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
+        learnt, lr=settings.learning_rate, weight_decay=settings.weight_decay, fused=True
     )
     steps = len(batches)
     warm_up = max(1, int(settings.warm_up * steps))
@@ -88,6 +106,8 @@ def train(
         done = state["step"]
     computed = torch.bfloat16 if computes_in_bf16(torch, "cpu") else torch.float32
     network.train().to(computed)
+    if teacher is not None:
+        teacher.eval().to(computed)
     words = words.to(computed)
     _refresh(network, exact)
     saved = reported = time.monotonic()
@@ -95,14 +115,19 @@ def train(
     tokens = 0
     for step in range(done, steps):
         ids, present, starts, ends = _tensors(batches[step])
-        logits = network(words[ids], present).float().masked_fill(~present[:, :, None], -1e4)
-        loss = functional.cross_entropy(logits[:, :, 0], starts)
-        loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
+        logits = _logits(network, words[ids], present)
+        if teacher is None:
+            loss = functional.cross_entropy(logits[:, :, 0], starts)
+            loss = (loss + functional.cross_entropy(logits[:, :, 1], ends)) / 2
+        else:
+            with torch.no_grad():
+                taught = _logits(teacher, words[ids], present)
+            loss = _divergence(logits, taught)
         network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        for weight, rounded in zip(exact, network.parameters(), strict=True):
+        for weight, rounded in learning:
             weight.grad = None if rounded.grad is None else rounded.grad.float()
-        torch.nn.utils.clip_grad_norm_(exact, 1.0)
+        torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimizer.step()
         schedule.step()
         _refresh(network, exact)
@@ -129,6 +154,27 @@ def train(
             saved = now
     network.float()
     _refresh(network, exact)
+
+
+def _logits(network: SpanNetwork, words: Tensor, present: Tensor) -> Tensor:
+    logits: Tensor = network(words, present).float()
+    return logits.masked_fill(~present[:, :, None], -1e4)
+
+
+def _divergence(logits: Tensor, taught: Tensor) -> Tensor:
+    """How far the distributions of start and end are from the teacher's, at all temperatures.
+
+    The Kullback-Leibler divergence, times the temperature's square so that gradients compare
+    (Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015). At a higher
+    one what is unlikely counts as well, and so do the margins of passages that hardly answer.
+    """
+    divergences = []
+    for temperature in _TEMPERATURES:
+        right = torch.log_softmax(taught / temperature, dim=1)
+        found = torch.log_softmax(logits / temperature, dim=1)
+        divergence = (right.exp() * (right - found)).sum(dim=1).mean()
+        divergences.append(temperature**2 * divergence)
+    return torch.stack(divergences).sum()
 
 
 def _refresh(network: SpanNetwork, exact: Sequence[Tensor]) -> None:

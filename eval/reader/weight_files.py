@@ -8,14 +8,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from rag.reading.span_network import pack
+from rag.reading.span_network import SpanNetwork, layers_of, pack, unpack
 
-__all__ = ["SHIPPED_WEIGHTS", "read_runs", "write_card", "write_weights"]
+__all__ = ["SHIPPED_WEIGHTS", "load_network", "read_runs", "write_card", "write_weights"]
 
 SHIPPED_WEIGHTS = Path(__file__).resolve().parents[2] / "rag" / "reading" / "reader.safetensors"
+
+
+def load_network(weights: Path) -> SpanNetwork:
+    """The network with the weights of a file, ready to be trained."""
+    unpacked = unpack(load_file(weights))
+    network = SpanNetwork(layers_of(unpacked))
+    network.load_state_dict(unpacked)
+    return network
 
 
 def read_runs(weights: Path) -> list[dict[str, Any]]:

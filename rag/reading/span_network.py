@@ -1,17 +1,18 @@
-"""The network of the trained reader: twelve encoder layers and two numbers for every token.
+"""The network of the trained reader: encoder layers and two numbers for every token.
 
 The architecture is that of multilingual-e5-small (a BERT encoder with 12 layers of width 384), so
 that its word vectors, which are nine tenths of its weights, are shared with the embedder that is in
-memory anyway. The layers above them are the reader's own. For every token they give two logits:
-that the answer starts there, and that it ends there. The first token stands for "no answer here"
-(Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2019, section 4.3).
+memory anyway. The layers above them are the reader's own, and may be fewer. For every token they
+give two logits: that the answer starts there, and that it ends there. The first token stands for
+"no answer here" (Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers", 2019,
+section 4.3).
 
-Weights are kept as eight-bit integers with one scale for each row of a matrix: 21 MB.
+Weights are kept as eight-bit integers with one scale for each row of a matrix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import torch
@@ -20,8 +21,9 @@ from torch import Tensor, nn
 from index import lay_out_in
 from rag.reading.int8_linear import Int8Linear, computes_in_int8, to_int8
 
-__all__ = ["SpanNetwork", "pack", "unpack"]
+__all__ = ["LAYERS", "SpanNetwork", "layers_of", "pack", "unpack"]
 
+# Of the encoder that a network starts from; it may keep fewer.
 LAYERS = 12
 WIDTH = 384
 HEADS = 12
@@ -92,11 +94,16 @@ class _Layer(nn.Module):
 class SpanNetwork(nn.Module):
     """Word vectors in, logits for the start and the end of the answer out."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int = LAYERS) -> None:
+        """Makes a network that has learnt nothing yet.
+
+        Args:
+            layers: How many it has, at most as many as the encoder that it starts from.
+        """
         super().__init__()
         self.position = nn.Parameter(torch.zeros(POSITIONS, WIDTH))
         self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
-        self.layers = nn.ModuleList(_Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(_Layer() for _ in range(layers))
         self.head = nn.Linear(WIDTH, 2)
 
     def forward(self, words: Tensor, present: Tensor) -> Tensor:
@@ -159,13 +166,22 @@ class SpanNetwork(nn.Module):
         }
         for kind in ("weight", "bias"):
             weights[f"norm.{kind}"] = encoder[f"embeddings.LayerNorm.{kind}"]
-            for number in range(LAYERS):
+            for number in range(len(self.layers)):
                 theirs, own = f"encoder.layer.{number}.", f"layers.{number}."
                 parts = [f"attention.self.{part}.{kind}" for part in ("query", "key", "value")]
                 weights[f"{own}attend.{kind}"] = torch.cat([encoder[theirs + p] for p in parts])
                 for name, their_name in _NAMES.items():
                     weights[f"{own}{name}.{kind}"] = encoder[f"{theirs}{their_name}.{kind}"]
         self.load_state_dict(weights)
+
+
+def layers_of(weights: Iterable[str]) -> int:
+    """How many layers the network has that weights are of.
+
+    Args:
+        weights: Their names.
+    """
+    return 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))
 
 
 def pack(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -320,11 +320,11 @@ def _network(
     import torch
 
     from rag.reading.int8_linear import computes_in_int8
-    from rag.reading.span_network import SpanNetwork
+    from rag.reading.span_network import SpanNetwork, layers_of
 
     # Made without memory of its own, it takes the weights as they are: no copy of them stays.
     with torch.device("meta"):
-        network = SpanNetwork()
+        network = SpanNetwork(layers_of(weights))
     network.load_state_dict(weights, assign=True)
     table = encoder.word_vectors
     # Layers of eight-bit integers take and give float32, whatever the embedder computes in.

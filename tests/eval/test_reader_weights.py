@@ -31,6 +31,7 @@ def test_the_mean_is_between_the_two_and_needs_the_same_network() -> None:
     for unlike in ({"b": torch.zeros(2, 3)}, {"a": torch.zeros(3, 2)}):
         with pytest.raises(InputError, match="same network"):
             mean_weights(one, unlike, 0.5)
+        assert mean_weights(unlike, one, 1) == unlike
 
 
 def test_what_is_written_says_where_it_comes_from(tmp_path: Path) -> None:

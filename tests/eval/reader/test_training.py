@@ -26,6 +26,7 @@ from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
 from eval.reader.training import Progress, TrainingSettings, train
+from eval.shorten_reader import shortened
 from index.errors import InputError
 from rag.reading.span_network import WIDTH, SpanNetwork
 
@@ -242,8 +243,7 @@ def test_batches_hold_every_sequence_once() -> None:
     assert all(len(b) * max(len(item.ids) for item in b) <= 4096 for b in batches)
 
 
-def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.reading.span_network.LAYERS", 1)
+def test_training_goes_on_where_it_was(tmp_path: Path) -> None:
     torch.manual_seed(4)
     words = torch.randn(10, WIDTH)
     batches = [[Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5)] * 2] * 12
@@ -253,7 +253,7 @@ def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Monke
     def interrupt(progress: Progress) -> None:
         seen.append(progress)
 
-    whole, halves = SpanNetwork(), SpanNetwork()
+    whole, halves = SpanNetwork(1), SpanNetwork(1)
     halves.load_state_dict(whole.state_dict())
     state = tmp_path / "state.pt"
     train(whole, words, batches, tmp_path / "w.pt", settings=settings, report=interrupt)
@@ -270,7 +270,43 @@ def test_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(_Stop):
         train(halves, words, _Stopping(batches), state, settings=settings, report=interrupt)
-    fresh = SpanNetwork()
+    fresh = SpanNetwork(1)
     train(fresh, words, batches, state, settings=settings, report=interrupt)
     for name, weight in whole.state_dict().items():
         torch.testing.assert_close(fresh.state_dict()[name], weight, rtol=1e-3, atol=1e-5)
+
+
+def test_fewer_layers_learn_to_judge_as_all_of_them_do(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    words = torch.randn(10, WIDTH)
+    long = SpanNetwork(4)
+    with torch.no_grad():
+        long.head.weight.mul_(5)
+    short = shortened(long, 3, 2)
+    before = {name: weight.clone() for name, weight in short.state_dict().items()}
+    # What is said to be the answer is not what the teacher takes for it.
+    batches = [[Example(ids=(0, 4, 2, 2, 5, 6, 2), start=4, end=5)] * 2] * 60
+    seen: list[Progress] = []
+    train(
+        short,
+        words,
+        batches,
+        tmp_path / "state.pt",
+        settings=TrainingSettings(learning_rate=1e-3),
+        report=seen.append,
+        teacher=long,
+    )
+    ids = torch.tensor(batches[0][0].ids)
+    present = torch.ones(1, len(ids), dtype=torch.bool)
+
+    def judged(network: SpanNetwork) -> torch.Tensor:
+        with torch.inference_mode():
+            return network.float()(words[ids][None], present).softmax(dim=1)
+
+    unlearnt = SpanNetwork(3)
+    unlearnt.load_state_dict(before)
+    wanted = judged(long)
+    assert (judged(short) - wanted).abs().max() < 0.05 < (judged(unlearnt) - wanted).abs().max()
+    for name, weight in short.state_dict().items():
+        learns = name.startswith(("layers.2", "head"))
+        assert learns != torch.equal(weight, before[name]), name
