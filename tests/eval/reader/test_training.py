@@ -22,6 +22,7 @@ from eval.reader.corpora import (
     arcd_part,
     read_corpora,
 )
+from eval.reader.course import draw_course
 from eval.reader.passages import Passages, Question, read_passages_file
 from eval.reader.recipe import MIXES, Pair, draw_pairs, nearest_wrong_passages
 from eval.reader.sequences import LONGEST, Example, group, make_sequences
@@ -236,6 +237,28 @@ def test_a_heading_stands_between_question_and_passage(tokenizer: Tokenizer) -> 
     assert (item.start, item.end) == (7, 7)
 
 
+def test_a_course_ends_behind_its_tokens_and_says_what_it_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = read_passages_file(squad_file(tmp_path / "arcd.json", 40))
+    corpora = [
+        Corpus(name=name, licence="MIT", sha256=name, parts=(part,)) for name in ("arcd", "unused")
+    ]
+    monkeypatch.setattr("eval.reader.course.read_corpora", lambda *_: corpora)
+    monkeypatch.setattr("eval.reader.course.read_stories", lambda _: [])
+    whole, short, again = (
+        draw_course(tmp_path, None, mix="broad", seed=3, tokens=tokens)
+        for tokens in (10**9, 5000, 5000)
+    )
+    assert whole.examples == whole.available == short.available > short.examples
+    assert short == again
+    seen = [sum(len(item.ids) for item in batch) for batch in short.batches]
+    assert sum(seen[:-1]) < 5000 <= sum(seen) == short.tokens < whole.tokens
+    record = short.record(TrainingSettings(learning_rate=1e-3))
+    assert record["data"] == {"arcd": ["MIT", "arcd"]}
+    assert (record["seed"], record["tokens"]) == (3, short.tokens)
+
+
 def test_batches_hold_every_sequence_once() -> None:
     examples = [Example(ids=tuple(range(n % 200 + 3)), start=0, end=0) for n in range(3000)]
     batches = group(examples, random.Random(1))
@@ -301,7 +324,8 @@ def test_fewer_layers_learn_to_judge_as_all_of_them_do(tmp_path: Path) -> None:
 
     def judged(network: SpanNetwork) -> torch.Tensor:
         with torch.inference_mode():
-            return network.float()(words[ids][None], present).softmax(dim=1)
+            logits: torch.Tensor = network.float()(words[ids][None], present)
+        return logits.softmax(dim=1)
 
     unlearnt = SpanNetwork(3)
     unlearnt.load_state_dict(before)
