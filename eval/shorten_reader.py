@@ -17,10 +17,8 @@ from pathlib import Path
 import click
 
 from eval.reader.course import draw_course
-from eval.reader.recipe import MIXES
-from eval.reader.training import TrainingSettings, train
-from eval.reader.weight_files import SHIPPED_WEIGHTS, load_network, read_runs, write_weights
-from index import default_encoder, load_embedder
+from eval.reader.run import learn, run_options
+from eval.reader.weight_files import load_network, read_runs
 from rag.reading.span_network import LAYERS, SpanNetwork
 
 __all__ = ["shortened"]
@@ -45,18 +43,9 @@ def shortened(network: SpanNetwork, layers: int, frozen: int) -> SpanNetwork:
 
 @click.command()
 @click.argument("weights", type=click.Path(path_type=Path, exists=True))
-@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--work", required=True, type=click.Path(path_type=Path), help="For checkpoints.")
-@click.option("--more", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--output", default=SHIPPED_WEIGHTS, type=click.Path(path_type=Path), show_default=True
-)
+@run_options(mix="taught", rate=1e-4, seed=20251128, tokens=3_000_000)
 @click.option("--layers", required=True, type=click.IntRange(1, LAYERS - 1))
 @click.option("--frozen", default=6, show_default=True, type=click.IntRange(0, LAYERS - 2))
-@click.option("--mix", default="taught", type=click.Choice(list(MIXES)), show_default=True)
-@click.option("--rate", default=1e-4, show_default=True, help="The highest learning rate.")
-@click.option("--seed", default=20251128, show_default=True)
-@click.option("--tokens", default=3_000_000, show_default=True, help="How much to train on.")
 def main(
     weights: Path,
     data: Path,
@@ -76,19 +65,16 @@ def main(
     click.echo(course)
     teacher = load_network(weights)
     network = shortened(teacher, layers, frozen)
-    settings = TrainingSettings(learning_rate=rate)
-    train(
+    learn(
         network,
-        default_encoder(load_embedder()).word_vectors,
-        course.batches,
-        work / "state.pt",
-        settings=settings,
-        report=click.echo,
+        course,
+        rate=rate,
+        work=work,
+        output=output,
+        runs=read_runs(weights),
         teacher=teacher,
+        about={"shortened_to": layers, "frozen_layers": frozen},
     )
-    record = {**course.record(settings), "shortened_to": layers, "frozen_layers": frozen}
-    write_weights(network.state_dict(), [*read_runs(weights), record], output)
-    click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -22,10 +22,9 @@ import click
 import torch
 
 from eval.reader.course import draw_course
-from eval.reader.recipe import MIXES
+from eval.reader.run import learn, run_options
 from eval.reader.stories import STORIES
-from eval.reader.training import TrainingSettings, train
-from eval.reader.weight_files import SHIPPED_WEIGHTS, load_network, read_runs, write_weights
+from eval.reader.weight_files import load_network, read_runs
 from index.embedded_model import embedded_model_folder
 from rag.reading.span_network import SpanNetwork
 
@@ -33,18 +32,9 @@ __all__: list[str] = []
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--work", required=True, type=click.Path(path_type=Path), help="For checkpoints.")
-@click.option("--more", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--output", default=SHIPPED_WEIGHTS, type=click.Path(path_type=Path), show_default=True
-)
+@run_options(mix="broad", rate=2e-4, seed=20251124, tokens=12_000_000)
 @click.option("--start", type=click.Path(path_type=Path, exists=True))
-@click.option("--mix", default="broad", type=click.Choice(list(MIXES)), show_default=True)
 @click.option("--stories", default=STORIES, type=click.Path(path_type=Path, exists=True))
-@click.option("--rate", default=2e-4, show_default=True, help="The highest learning rate.")
-@click.option("--seed", default=20251124, show_default=True)
-@click.option("--tokens", default=12_000_000, show_default=True, help="How much to train on.")
 def main(
     data: Path,
     work: Path,
@@ -58,26 +48,24 @@ def main(
     tokens: int,
 ) -> None:
     """Trains the reader and writes its weights."""
-    from transformers import BertModel
-
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     course = draw_course(data, more, mix=mix, seed=seed, tokens=tokens, stories=stories)
     click.echo(course)
+    network = _embedder_layers() if start is None else load_network(start)
+    runs = read_runs(start) if start is not None else []
+    learn(network, course, rate=rate, work=work, output=output, runs=runs)
+
+
+def _embedder_layers() -> SpanNetwork:
+    from transformers import BertModel
+
     encoder = BertModel.from_pretrained(
         embedded_model_folder(), add_pooling_layer=False, dtype=torch.float32
     )
-    if start is None:
-        network = SpanNetwork()
-        network.start_from(encoder.state_dict())
-    else:
-        network = load_network(start)
-    words = encoder.embeddings.word_embeddings.weight.detach()
-    settings = TrainingSettings(learning_rate=rate)
-    train(network, words, course.batches, work / "state.pt", settings=settings, report=click.echo)
-    runs = read_runs(start) if start is not None else []
-    write_weights(network.state_dict(), [*runs, course.record(settings)], output)
-    click.echo(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+    network = SpanNetwork()
+    network.start_from(encoder.state_dict())
+    return network
 
 
 if __name__ == "__main__":

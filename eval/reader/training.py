@@ -79,7 +79,8 @@ def train(
         checkpoint: Where its state is kept; written beside and moved, so that a kill loses nothing.
         settings: How it is trained.
         report: Called now and then.
-        teacher: Whose logits to learn; without one, the answers are learnt.
+        teacher: Whose logits to learn; without one, the answers are learnt. It is left in the
+            precision that is computed in.
     """
     exact = [weight.detach().float().clone() for weight in network.parameters()]
     learning = [
